@@ -1,0 +1,31 @@
+/** Every way the gateway can fail, as a stable code: `room/what`. Codes are documented and never reused. */
+export type GatewayErrorCode =
+  | "config/invalid"
+  | "config/unreadable"
+  | "video/source-unavailable"
+  | "video/malformed-bitstream"
+  | "video/malformed-multipart"
+  | "video/malformed-state"
+  | "video/memsink-invalid"
+  | "video/memsink-unsupported"
+  | "video/encoder-unavailable"
+  | "video/encoder-failed"
+  | "hid/device-unavailable"
+  | "hid/malformed-report"
+  | "hid/malformed-descriptor"
+  | "peer/negotiation-failed"
+  | "peer/engine-unavailable"
+  | "peer/closed"
+  | "signaling/refused"
+  | "signaling/unreachable"
+
+/** The gateway's one error class: `code` for programs, `message` for a person (what happened and what to do). */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError"
+  readonly code: GatewayErrorCode
+
+  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

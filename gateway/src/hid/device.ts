@@ -1,0 +1,24 @@
+import type { Observable, Unsubscribe } from "../events.ts"
+
+/**
+ * How the target's USB host is doing, as the console shows it.
+ * - `ready`: reports are being taken.
+ * - `asleep`: the host is attached but does not take reports (EAGAIN: suspended, booting, not polling).
+ * - `detached`: no host, or the device node is gone (ESHUTDOWN, ENODEV, ENXIO, ENOENT).
+ */
+export type HidStatus = "ready" | "asleep" | "detached"
+
+/**
+ * One HID function of the gadget: takes input reports for the target, gives output reports (LEDs) back.
+ * `/dev/hidgN` on the Pi, the simulated target in the demo.
+ */
+export interface HidDevice extends AsyncDisposable {
+  readonly status: Observable<HidStatus>
+  /**
+   * Hands one input report to the kernel now, without blocking. Exactly one report, in call order.
+   * @returns true when the kernel took it; false when the host is asleep or detached (a state, not an error).
+   */
+  write(report: Uint8Array): boolean
+  /** Output reports from the host, e.g. the keyboard's LED byte (HID 1.11 appendix B.1). */
+  onOutputReport(observer: (report: Uint8Array) => void): Unsubscribe
+}

@@ -1,0 +1,1 @@
+export type { HidDevice, HidStatus } from "./device.ts"
