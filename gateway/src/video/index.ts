@@ -1,2 +1,10 @@
 export { monotonicUs } from "./monotonic.ts"
-export type { AccessUnit, JpegPicture, JpegSource, VideoSource, VideoStatus } from "./source.ts"
+export type {
+  AccessUnit,
+  JpegPicture,
+  JpegSource,
+  RawPicture,
+  RawPictureSource,
+  VideoSource,
+  VideoStatus,
+} from "./source.ts"

@@ -59,3 +59,22 @@ export interface JpegSource {
   /** Yields the newest picture each time the consumer asks; older unread ones are dropped. */
   pictures(signal: AbortSignal): AsyncIterable<JpegPicture>
 }
+
+/**
+ * One uncoded picture: planar I420 (4:2:0, limited range, BT.601), the Y plane of `width * height` octets, then U and V
+ * of `ceil(width / 2) * ceil(height / 2)` each, no padding. `data` is owned by the receiver.
+ */
+export interface RawPicture {
+  readonly data: Uint8Array
+  /** Capture time, microseconds on this process's monotonic clock. */
+  readonly timestampUs: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Where uncoded pictures come from (a simulated screen); same promises as {@link JpegSource}. */
+export interface RawPictureSource {
+  readonly status: Observable<VideoStatus>
+  /** Yields the newest picture each time the consumer asks; older unread ones are dropped. */
+  pictures(signal: AbortSignal): AsyncIterable<RawPicture>
+}
