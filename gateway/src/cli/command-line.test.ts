@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest"
+import { configKeys } from "../config/index.ts"
+import { readCommandLine } from "./command-line.ts"
+import { helpText } from "./help.ts"
+
+describe("readCommandLine", () => {
+  it("takes a command and any configuration key as a flag", () => {
+    const line = readCommandLine([
+      "gateway",
+      "--config",
+      "a.toml",
+      "--video.ustreamer.spawn",
+      "--hid.keyboard=/dev/hidg4",
+      "--signaling.listen-port",
+      "9000",
+    ])
+    expect(line).toEqual({
+      action: "run",
+      command: "gateway",
+      configFile: "a.toml",
+      checkConfig: false,
+      flags: [
+        ["video.ustreamer.spawn", "true"],
+        ["hid.keyboard", "/dev/hidg4"],
+        ["signaling.listen-port", "9000"],
+      ],
+    })
+  })
+
+  it.each([[["--help"]], [["-h"]], [["demo", "--help"]], [[]]])("prints help for %j", (args) => {
+    expect(readCommandLine(args)).toEqual({ action: "help" })
+  })
+
+  it("takes a negated boolean as it is written", () => {
+    const line = readCommandLine(["demo", "--video.ustreamer.spawn=false"])
+    expect(line).toMatchObject({ flags: [["video.ustreamer.spawn", "false"]] })
+  })
+
+  it.each([
+    [["gatway"], '"gatway" is not a command; did you mean gateway?'],
+    [["demo", "--hid.keybord=x"], "--hid.keybord: unknown flag; did you mean --hid.keyboard?"],
+    [["demo", "--chekc-config"], "did you mean --check-config?"],
+    [["demo", "--hid.keyboard"], "--hid.keyboard needs a value"],
+    [["demo", "--config"], "--config needs a value"],
+    [["demo", "again"], "one word too many"],
+  ])("refuses %j and says what was meant", (args, message) => {
+    expect(() => readCommandLine(args)).toThrowError(message)
+  })
+})
+
+describe("helpText", () => {
+  it("names every configuration key", () => {
+    const text = helpText()
+    for (const key of configKeys) expect(text).toContain(`--${key.name}`)
+  })
+})

@@ -1,0 +1,146 @@
+import { z } from "zod"
+
+const path = z.string().min(1)
+const port = z.int().min(0).max(65535)
+
+/**
+ * Everything that can be configured, with its default. The same tree is `crashcart.toml` (`listenPort` is written
+ * `listen-port`), the environment (`CRASHCART_SIGNALING_LISTEN_PORT`) and the flags (`--signaling.listen-port`).
+ * The descriptions are the documentation: `--help` and the README's sample print them.
+ */
+export const configSchema = z.strictObject({
+  name: z.string().min(1).max(64).default("crashcart").describe("What this gateway is called in the console"),
+  stateDir: path.default(".crashcart").describe("Folder for the identity key and the store; created 0700"),
+  logLevel: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("How much is logged: debug, info, warn, error or silent"),
+  video: z
+    .strictObject({
+      source: z
+        .enum(["ustreamer-http", "memsink"])
+        .default("ustreamer-http")
+        .describe("ustreamer-http: MJPEG from any uStreamer; memsink: H.264 from uStreamer 5.4 or newer"),
+      bitrateKbps: z.int().min(100).max(100_000).default(4000).describe("Bitrate of the transcoder, kbit/s"),
+      encoder: z
+        .enum(["auto", "libx264", "v4l2m2m", "ffmpeg"])
+        .default("auto")
+        .describe(
+          "Who makes H.264 of MJPEG: auto, libx264 and v4l2m2m (both by node-av), or an ffmpeg child",
+        ),
+      ustreamer: z
+        .strictObject({
+          spawn: z
+            .boolean()
+            .default(false)
+            .describe("Start and supervise uStreamer; false attaches to a running one"),
+          command: path.default("ustreamer").describe("The uStreamer binary to start"),
+          url: z
+            .url({ protocol: /^http$/ })
+            .optional()
+            .describe("Running uStreamer over TCP: http://host:port"),
+          socket: path
+            .optional()
+            .describe("Running uStreamer over its unix socket (better: no stale frames)"),
+          username: z.string().optional().describe("Basic auth of uStreamer"),
+          password: z.string().optional().describe("Basic auth of uStreamer"),
+          device: path.default("/dev/video0").describe("Capture device"),
+          resolution: z
+            .string()
+            .regex(/^\d+x\d+$/, "must look like 1280x720")
+            .default("1280x720")
+            .describe("Resolution asked of the grabber; an HDMI bridge follows the signal instead"),
+          fps: z.int().min(1).max(120).default(30).describe("Frames per second asked of the grabber"),
+          format: z
+            .enum(["auto", "mjpeg", "yuyv", "uyvy", "rgb24"])
+            .default("auto")
+            .describe(
+              "Pixel format asked of the grabber; auto: mjpeg for the HTTP source, uStreamer's own default else",
+            ),
+          quality: z
+            .int()
+            .min(1)
+            .max(100)
+            .default(80)
+            .describe("JPEG quality, where uStreamer itself encodes"),
+          dvTimings: z.boolean().default(false).describe("Follow the HDMI signal's timings (CSI bridges)"),
+          h264Sink: z
+            .string()
+            .min(1)
+            .default("crashcart.h264")
+            .describe("Name of the H.264 memory sink in /dev/shm"),
+          h264BitrateKbps: z
+            .int()
+            .min(25)
+            .max(20_000)
+            .default(5000)
+            .describe("Bitrate of uStreamer's H.264, kbit/s"),
+          h264Gop: z
+            .int()
+            .min(0)
+            .max(60)
+            .default(30)
+            .describe("Key frame interval of uStreamer's H.264, frames"),
+          h264Device: path.optional().describe("V4L2 M2M encoder device, e.g. /dev/video11"),
+          dumpCommand: path.default("ustreamer-dump").describe("Reads sink layouts that we don't know"),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  hid: z
+    .strictObject({
+      keyboard: path.default("/dev/hidg0").describe("Keyboard function of the USB gadget"),
+      pointer: path.default("/dev/hidg1").describe("Absolute mouse function of the USB gadget"),
+    })
+    .prefault({}),
+  signaling: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^wss?$/ })
+        .optional()
+        .describe(
+          "Signaling server to dial, e.g. wss://kvm.example.org; without one the gateway brings its own",
+        ),
+      listenHost: z
+        .string()
+        .min(1)
+        .default("127.0.0.1")
+        .describe("Address to listen on; 0.0.0.0 or :: for all"),
+      listenPort: port.default(8480).describe("Port to listen on; 0 picks a free one"),
+      origins: z
+        .array(z.url())
+        .default([])
+        .describe("Further origins that may open the console's WebSocket, e.g. https://kvm.example.org"),
+      gateways: z
+        .array(z.string().regex(/^[a-z2-7]{26}$/, "is 26 letters a-z and digits 2-7"))
+        .default([])
+        .describe("Ids of gateways that may register (printed by each gateway at its start)"),
+      tlsCert: path.optional().describe("PEM certificate chain; turns https and wss on"),
+      tlsKey: path.optional().describe("PEM private key"),
+    })
+    .prefault({}),
+  peer: z
+    .strictObject({
+      engine: z.enum(["werift"]).default("werift").describe("WebRTC implementation"),
+      iceServers: z
+        .array(z.string().regex(/^(stun|turn|turns):/, "starts with stun:, turn: or turns:"))
+        .default([])
+        .describe("STUN and TURN servers offered to both ends; none is asked unless named here"),
+      turnSecret: z.string().min(16).optional().describe("Shared secret of the TURN servers (TURN REST API)"),
+      portMin: port.default(0).describe("Lowest UDP port for media; 0: any"),
+      portMax: port.default(0).describe("Highest UDP port for media; 0: any"),
+    })
+    .prefault({}),
+  demo: z
+    .strictObject({
+      resolution: z
+        .string()
+        .regex(/^\d+x\d+$/, "must look like 1280x720")
+        .default("1280x720")
+        .describe("Screen of the simulated target"),
+      fps: z.int().min(1).max(60).default(30).describe("Frames per second of the simulated target"),
+    })
+    .prefault({}),
+})
+
+export type Config = z.infer<typeof configSchema>
