@@ -1,3 +1,4 @@
+export * from "./hub/index.ts"
 export { monotonicUs } from "./monotonic.ts"
 export type {
   AccessUnit,
