@@ -17,3 +17,4 @@ export {
   type InputMessage,
   type InputReply,
 } from "./input.ts"
+export { codeForUsage, firstModifier, isKeyUsage, lastModifier, usageForCode } from "./key-codes.ts"
