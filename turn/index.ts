@@ -1,1 +1,9 @@
-export {}
+export {
+  mintTurnCredentials,
+  type TurnCredentialRequest,
+  type TurnCredentials,
+  type TurnGrant,
+  type TurnRole,
+  turnCredential,
+  verifyTurnCredentials,
+} from "./credentials.ts"
