@@ -1,3 +1,5 @@
+export { closeCodes } from "./close-codes.ts"
+export { gatewayIdOf } from "./gateway-id.ts"
 export {
   type Candidate,
   type ConsoleToServer,

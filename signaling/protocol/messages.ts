@@ -7,6 +7,8 @@ import { z } from "zod"
  * console                server                      gateway
  *    │                      │ ◀── prove ───────────────│  (answer to `challenge`: signature over the nonce)
  *    │ ◀─ welcome ──────────│ ─── registered ─────────▶│
+ *    │ ── ice-servers ─────▶│                          │  (optional: TURN credentials, minted for this session)
+ *    │ ◀─ ice-servers ──────│                          │
  *    │ ── offer ───────────▶│ ─── offer(+iceServers) ─▶│
  *    │ ◀─ answer ───────────│ ◀── answer ──────────────│
  *    │ ◀▶ candidate ────────│ ──  candidate ─────────◀▶│
@@ -50,11 +52,17 @@ export const candidateSchema = z.object({
 })
 
 const candidate = z.object({ type: z.literal("candidate"), sessionId, candidate: candidateSchema })
+/**
+ * `gateway-gone` and `console-gone` say that signaling lost the other end. Media that still flows directly may go on:
+ * it knows better than signaling whether the other end lives.
+ */
 const end = z.object({ type: z.literal("end"), sessionId, reason: endReason })
 
 const gatewaySummary = z.object({ id: gatewayId, name: z.string().max(64), online: z.boolean() })
 
 export const consoleToServerSchema = z.discriminatedUnion("type", [
+  /** Asks for ICE servers with fresh credentials for one session, before its offer or while it runs (ICE restart). */
+  z.object({ type: z.literal("ice-servers"), sessionId }),
   /** Opens a session; the console chooses its (random) id so that candidates can follow at once. */
   z.object({ type: z.literal("offer"), sessionId, gatewayId, sdp }),
   candidate,
@@ -62,13 +70,19 @@ export const consoleToServerSchema = z.discriminatedUnion("type", [
 ])
 
 export const serverToConsoleSchema = z.discriminatedUnion("type", [
-  /** First message after the upgrade. `iceServers` are for this console's sessions. */
+  /**
+   * First message after the upgrade. `iceServers` are those that need no credentials of a session; where a relay is
+   * configured (`relay`), ask for the session's own with `ice-servers` before making the peer connection.
+   */
   z.object({
     type: z.literal("welcome"),
     version: z.literal(protocolVersion),
     gateways: z.array(gatewaySummary).max(1000),
     iceServers: z.array(iceServerSchema).max(16),
+    relay: z.boolean().optional(),
   }),
+  /** The answer to `ice-servers`: everything the session's peer connection needs, relay included. */
+  z.object({ type: z.literal("ice-servers"), sessionId, iceServers: z.array(iceServerSchema).max(16) }),
   /** The list changed: a gateway came, went or was renamed. */
   z.object({ type: z.literal("gateways"), gateways: z.array(gatewaySummary).max(1000) }),
   z.object({ type: z.literal("answer"), sessionId, sdp }),
