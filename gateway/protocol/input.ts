@@ -1,4 +1,6 @@
+import { Reader, Writer } from "./bytes.ts"
 import { ProtocolError } from "./errors.ts"
+import { isKeyUsage } from "./key-codes.ts"
 
 /**
  * The input codec: what travels on `keys` and `pointer`. One message per data-channel message, little endian:
@@ -14,9 +16,10 @@ import { ProtocolError } from "./errors.ts"
  * | 0x81 | ack         | seq u32, delivered u8 (0, 1)                                     | keys, to console        |
  * | 0x82 | leds        | leds u8 (bit 0 Num, 1 Caps, 2 Scroll, 3 Compose, 4 Kana)         | keys, to console        |
  *
- * `seq` counts up from 1 over both channels of a session. x and y are 0..32767 over the picture, left to right and
- * top to bottom (the absolute mouse's logical range). A button message carries the whole button state and where the
- * pointer was, so that a click can never land at a stale place.
+ * `seq` counts up from 1 over both channels of a session. `usage` is a key that can be pressed (`isKeyUsage`). x and y
+ * are 0..32767 over the picture, left to right and top to bottom (the absolute mouse's logical range). A button message
+ * carries the whole button state and where the pointer was, so that a click can never land at a stale place. Whoever
+ * holds a key or a button sends `renew` every 100 ms: after 500 ms without a word the gateway lets everything go.
  */
 export type InputMessage =
   | { readonly type: "key"; readonly seq: number; readonly usage: number; readonly down: boolean }
@@ -47,6 +50,9 @@ export type InputReply =
 /** Largest absolute coordinate: the logical maximum of the absolute mouse. */
 export const coordinateMax = 32767
 
+/** Sequence numbers start here: 0 is never sent. */
+const seqMin = 1
+
 const op = {
   key: 0x01,
   button: 0x02,
@@ -62,26 +68,32 @@ const op = {
 export function encodeInput(message: InputMessage): Uint8Array<ArrayBuffer> {
   switch (message.type) {
     case "key":
-      return new Writer(7, op.key).u32(message.seq).u8(message.usage).u8(Number(message.down)).bytes
+      return new Writer(7, op.key)
+        .u32(message.seq, seqMin)
+        .u8(usageToSend(message.usage))
+        .u8(Number(message.down)).bytes
     case "button":
       return new Writer(10, op.button)
-        .u32(message.seq)
+        .u32(message.seq, seqMin)
         .u8(message.buttons)
-        .coordinate(message.x)
-        .coordinate(message.y).bytes
+        .u16(message.x, coordinateMax)
+        .u16(message.y, coordinateMax).bytes
     case "wheel":
       return new Writer(13, op.wheel)
-        .u32(message.seq)
+        .u32(message.seq, seqMin)
         .i16(message.dx)
         .i16(message.dy)
-        .coordinate(message.x)
-        .coordinate(message.y).bytes
+        .u16(message.x, coordinateMax)
+        .u16(message.y, coordinateMax).bytes
     case "release-all":
-      return new Writer(5, op.releaseAll).u32(message.seq).bytes
+      return new Writer(5, op.releaseAll).u32(message.seq, seqMin).bytes
     case "move":
-      return new Writer(9, op.move).u32(message.seq).coordinate(message.x).coordinate(message.y).bytes
+      return new Writer(9, op.move)
+        .u32(message.seq, seqMin)
+        .u16(message.x, coordinateMax)
+        .u16(message.y, coordinateMax).bytes
     case "renew":
-      return new Writer(5, op.renew).u32(message.seq).bytes
+      return new Writer(5, op.renew).u32(message.seq, seqMin).bytes
   }
 }
 
@@ -90,35 +102,40 @@ export function decodeInput(bytes: Uint8Array): InputMessage {
   const reader = new Reader(bytes)
   switch (reader.op) {
     case op.key:
-      return reader.done(7, { type: "key", seq: reader.u32(), usage: reader.u8(), down: reader.flag() })
+      return reader.done(7, {
+        type: "key",
+        seq: sequence(reader),
+        usage: keyUsage(reader),
+        down: reader.flag(),
+      })
     case op.button:
       return reader.done(10, {
         type: "button",
-        seq: reader.u32(),
+        seq: sequence(reader),
         buttons: reader.u8(),
-        x: reader.coordinate(),
-        y: reader.coordinate(),
+        x: coordinate(reader),
+        y: coordinate(reader),
       })
     case op.wheel:
       return reader.done(13, {
         type: "wheel",
-        seq: reader.u32(),
+        seq: sequence(reader),
         dx: reader.i16(),
         dy: reader.i16(),
-        x: reader.coordinate(),
-        y: reader.coordinate(),
+        x: coordinate(reader),
+        y: coordinate(reader),
       })
     case op.releaseAll:
-      return reader.done(5, { type: "release-all", seq: reader.u32() })
+      return reader.done(5, { type: "release-all", seq: sequence(reader) })
     case op.move:
       return reader.done(9, {
         type: "move",
-        seq: reader.u32(),
-        x: reader.coordinate(),
-        y: reader.coordinate(),
+        seq: sequence(reader),
+        x: coordinate(reader),
+        y: coordinate(reader),
       })
     case op.renew:
-      return reader.done(5, { type: "renew", seq: reader.u32() })
+      return reader.done(5, { type: "renew", seq: sequence(reader) })
     default:
       throw new ProtocolError(`unknown input message 0x${reader.op.toString(16)}`)
   }
@@ -127,7 +144,7 @@ export function decodeInput(bytes: Uint8Array): InputMessage {
 /** @throws RangeError when a field does not fit its width: the caller's bug. */
 export function encodeReply(reply: InputReply): Uint8Array<ArrayBuffer> {
   return reply.type === "ack"
-    ? new Writer(6, op.ack).u32(reply.seq).u8(Number(reply.delivered)).bytes
+    ? new Writer(6, op.ack).u32(reply.seq, seqMin).u8(Number(reply.delivered)).bytes
     : new Writer(2, op.leds).u8(reply.leds).bytes
 }
 
@@ -136,7 +153,7 @@ export function decodeReply(bytes: Uint8Array): InputReply {
   const reader = new Reader(bytes)
   switch (reader.op) {
     case op.ack:
-      return reader.done(6, { type: "ack", seq: reader.u32(), delivered: reader.flag() })
+      return reader.done(6, { type: "ack", seq: sequence(reader), delivered: reader.flag() })
     case op.leds:
       return reader.done(2, { type: "leds", leds: reader.u8() })
     default:
@@ -144,105 +161,26 @@ export function decodeReply(bytes: Uint8Array): InputReply {
   }
 }
 
-class Writer {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly #view: DataView
-  #offset = 1
-
-  constructor(sizeBytes: number, opCode: number) {
-    this.bytes = new Uint8Array(sizeBytes)
-    this.#view = new DataView(this.bytes.buffer)
-    this.bytes[0] = opCode
-  }
-
-  u8(value: number): this {
-    this.#view.setUint8(this.#offset, inRange(value, 0, 0xff))
-    this.#offset += 1
-    return this
-  }
-
-  i16(value: number): this {
-    this.#view.setInt16(this.#offset, inRange(value, -0x8000, 0x7fff), true)
-    this.#offset += 2
-    return this
-  }
-
-  coordinate(value: number): this {
-    this.#view.setUint16(this.#offset, inRange(value, 0, coordinateMax), true)
-    this.#offset += 2
-    return this
-  }
-
-  u32(value: number): this {
-    this.#view.setUint32(this.#offset, inRange(value, 0, 0xffff_ffff), true)
-    this.#offset += 4
-    return this
-  }
+function sequence(reader: Reader): number {
+  const seq = reader.u32()
+  if (seq < seqMin) throw new ProtocolError(`sequence numbers start at ${seqMin}`)
+  return seq
 }
 
-class Reader {
-  readonly op: number
-  readonly #view: DataView
-  #offset = 1
-
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.op = this.#need(0, 1).getUint8(0)
-  }
-
-  u8(): number {
-    const value = this.#need(this.#offset, 1).getUint8(this.#offset)
-    this.#offset += 1
-    return value
-  }
-
-  flag(): boolean {
-    const value = this.u8()
-    if (value > 1) throw new ProtocolError(`a flag is 0 or 1, not ${value}`)
-    return value === 1
-  }
-
-  i16(): number {
-    const value = this.#need(this.#offset, 2).getInt16(this.#offset, true)
-    this.#offset += 2
-    return value
-  }
-
-  coordinate(): number {
-    const value = this.#need(this.#offset, 2).getUint16(this.#offset, true)
-    this.#offset += 2
-    if (value > coordinateMax)
-      throw new ProtocolError(`a coordinate is at most ${coordinateMax}, not ${value}`)
-    return value
-  }
-
-  u32(): number {
-    const value = this.#need(this.#offset, 4).getUint32(this.#offset, true)
-    this.#offset += 4
-    return value
-  }
-
-  /** Returns `message` when the input was exactly `sizeBytes` long. */
-  done<T>(sizeBytes: number, message: T): T {
-    if (this.#view.byteLength !== sizeBytes) {
-      throw new ProtocolError(
-        `message 0x${this.op.toString(16)} is ${sizeBytes} bytes, not ${this.#view.byteLength}`,
-      )
-    }
-    return message
-  }
-
-  #need(offset: number, sizeBytes: number): DataView {
-    if (offset + sizeBytes > this.#view.byteLength) {
-      throw new ProtocolError(`message ends after ${this.#view.byteLength} bytes`)
-    }
-    return this.#view
-  }
-}
-
-function inRange(value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`${value} is not an integer from ${min} to ${max}`)
-  }
+function coordinate(reader: Reader): number {
+  const value = reader.u16()
+  if (value > coordinateMax) throw new ProtocolError(`a coordinate is at most ${coordinateMax}, not ${value}`)
   return value
+}
+
+function keyUsage(reader: Reader): number {
+  const usage = reader.u8()
+  // The number is not repeated: errors may be logged, and which key was pressed never is.
+  if (!isKeyUsage(usage)) throw new ProtocolError("the usage is no key that can be pressed")
+  return usage
+}
+
+function usageToSend(usage: number): number {
+  if (!isKeyUsage(usage)) throw new RangeError("the usage is no key that can be pressed")
+  return usage
 }

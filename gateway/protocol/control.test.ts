@@ -1,0 +1,82 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import {
+  type ControlToConsole,
+  type ControlToGateway,
+  decodeControlToConsole,
+  decodeControlToGateway,
+  encodeControl,
+} from "./control.ts"
+import { ProtocolError } from "./errors.ts"
+
+const toConsole: ControlToConsole[] = [
+  {
+    type: "status",
+    video: { state: "live", width: 1280, height: 720 },
+    keyboard: "ready",
+    pointer: "asleep",
+  },
+  { type: "status", video: { state: "starting" }, keyboard: "detached", pointer: "detached" },
+  { type: "status", video: { state: "no-signal" }, keyboard: "ready", pointer: "ready" },
+  { type: "status", video: { state: "device-lost" }, keyboard: "ready", pointer: "ready" },
+  {
+    type: "status",
+    video: { state: "encoder-down", reason: "uStreamer was killed" },
+    keyboard: "ready",
+    pointer: "ready",
+  },
+  { type: "heartbeat-reply", sentMs: 12.5, gatewayUs: 1_000_000 },
+  { type: "end", reason: "shutting-down" },
+  { type: "end", reason: "replaced" },
+]
+const toGateway: ControlToGateway[] = [{ type: "heartbeat", sentMs: 12.5 }]
+
+describe("control messages", () => {
+  it.each(toConsole)("carries $type to the console", (message) => {
+    expect(decodeControlToConsole(encodeControl(message))).toEqual(message)
+    expect(() => decodeControlToGateway(encodeControl(message))).toThrow(ProtocolError)
+  })
+
+  it.each(toGateway)("carries $type to the gateway", (message) => {
+    expect(decodeControlToGateway(encodeControl(message))).toEqual(message)
+    expect(() => decodeControlToConsole(encodeControl(message))).toThrow(ProtocolError)
+  })
+
+  it.each([
+    ["nothing", ""],
+    ["no JSON", "{type:heartbeat}"],
+    ["no object", "null"],
+    ["an unknown type", '{"type":"reboot"}'],
+    ["an inherited type", '{"type":"constructor"}'],
+    ["a time that is no number", '{"type":"heartbeat","sentMs":"now"}'],
+    ["an infinite time", '{"type":"heartbeat","sentMs":1e999}'],
+    ["a missing field", '{"type":"heartbeat"}'],
+  ])("refuses %s", (_what, text) => {
+    expect(() => decodeControlToGateway(text)).toThrow(ProtocolError)
+    expect(() => decodeControlToConsole(text)).toThrow(ProtocolError)
+  })
+
+  it("keeps the cause of a refusal", () => {
+    expect(() => decodeControlToGateway("{")).toThrow(
+      expect.objectContaining({ code: "protocol/malformed-message", cause: expect.any(SyntaxError) }),
+    )
+  })
+
+  it("answers random text with a message or with ProtocolError, nothing else", () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.object().map((value) => JSON.stringify(value)),
+    )
+    fc.assert(
+      fc.property(text, fc.constantFrom(decodeControlToConsole, decodeControlToGateway), (text, decode) => {
+        try {
+          decode(text)
+        } catch (error) {
+          expect(error).toBeInstanceOf(ProtocolError)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
