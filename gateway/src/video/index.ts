@@ -1,3 +1,4 @@
+export * from "./h264/index.ts"
 export * from "./hub/index.ts"
 export { monotonicUs } from "./monotonic.ts"
 export type {

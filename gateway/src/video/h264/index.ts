@@ -1,0 +1,7 @@
+export { AccessUnitGrouper, groupAccessUnits } from "./access-units.ts"
+export { joinAnnexB, splitAnnexB } from "./annexb.ts"
+export { AnnexBStream } from "./annexb-stream.ts"
+export { FrameContinuity } from "./continuity.ts"
+export { isKeyFrame, isVcl, NalUnitType, nalRefIdc, nalUnitType } from "./nal-unit.ts"
+export { parseSliceHeader, type SliceHeader } from "./slice-header.ts"
+export { parseSps, type SequenceParameterSet } from "./sps.ts"
