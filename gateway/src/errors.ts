@@ -10,6 +10,7 @@ export type GatewayErrorCode =
   | "video/memsink-unsupported"
   | "video/encoder-unavailable"
   | "video/encoder-failed"
+  | "rtp/malformed-rtcp"
   | "hid/device-unavailable"
   | "hid/malformed-report"
   | "hid/malformed-descriptor"

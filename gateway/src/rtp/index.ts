@@ -1,1 +1,14 @@
-export {}
+export { parseRtcp, type ReportBlock, type RtcpFeedback } from "./feedback.ts"
+export type { RtpStream } from "./header.ts"
+export { type PacerOptions, pacerDefaults } from "./pacer.ts"
+export { Packetizer, payloadSizeMaxBytes } from "./packetizer.ts"
+export { playoutDelayUri } from "./playout-delay.ts"
+export type { RtxStream } from "./rtx.ts"
+export { type Scheduler, systemScheduler } from "./scheduler.ts"
+export {
+  type OutgoingPacket,
+  type RtpTransport,
+  VideoSender,
+  type VideoSenderOptions,
+  type VideoSenderStats,
+} from "./video-sender.ts"

@@ -1,0 +1,73 @@
+import { sequenceDistance } from "./sequence.ts"
+
+/** One packet of a stream, as far as it is not the same for all of them. `payload` is shared: read only. */
+export interface RtpPacket {
+  readonly sequenceNumber: number
+  readonly timestamp: number
+  readonly marker: boolean
+  readonly payload: Uint8Array
+}
+
+/**
+ * What a receiver that asks for a packet again gets.
+ * - a packet: send it.
+ * - `pending`: it was (re)sent less than an interval ago and may still be on its way.
+ * - `gone`: it was sent and has left the history; only a key frame helps now.
+ * - `never-sent`: the receiver asks for something it cannot miss.
+ */
+export type Lookup = RtpPacket | "pending" | "gone" | "never-sent"
+
+/**
+ * 4096 packets are 1.4 s of 30 Mbit/s and 7 s of 6 Mbit/s. werift's 128 hold less than one key frame (204 packets at
+ * 6 Mbit/s), which evicted itself before the request came back: 3 to 6 frames per second at 2 to 5 % loss.
+ */
+export const historyPackets = 4096
+
+/**
+ * Never send a packet again sooner than this, however short the round trip: a receiver repeats its request every few
+ * milliseconds on a fast link until the packet is there.
+ */
+export const retransmissionIntervalMinMs = 10
+
+/** The packets sent last, for answering NACKs (RFC 4585 §6.2.1). Constant time, fixed size, newest packets win. */
+export class PacketHistory {
+  readonly #capacity: number
+  readonly #packets: (RtpPacket | undefined)[]
+  readonly #notBeforeMs: Float64Array
+  #newest: number | undefined
+
+  /** @param capacity a power of two up to 2^15, so that the wrap of sequence numbers keeps slots apart. */
+  constructor(capacity: number = historyPackets) {
+    if (capacity < 1 || capacity > 2 ** 15 || !Number.isInteger(Math.log2(capacity))) {
+      throw new RangeError(`a history holds a power of two up to 32768 packets, not ${capacity}`)
+    }
+    this.#capacity = capacity
+    this.#packets = new Array<RtpPacket | undefined>(capacity).fill(undefined)
+    this.#notBeforeMs = new Float64Array(capacity)
+  }
+
+  /** Packets come in sending order. */
+  remember(packet: RtpPacket): void {
+    const slot = packet.sequenceNumber & (this.#capacity - 1)
+    this.#packets[slot] = packet
+    this.#notBeforeMs[slot] = 0
+    this.#newest = packet.sequenceNumber
+  }
+
+  /**
+   * Looks a packet up in order to send it again. A packet given out counts as sent now: within `roundTripMs` (at least
+   * {@link retransmissionIntervalMinMs}) it is not given out a second time. The first request is always answered: a
+   * receiver knows of a gap only because a later packet has arrived.
+   */
+  resend(sequenceNumber: number, nowMs: number, roundTripMs: number): Lookup {
+    if (this.#newest === undefined) return "never-sent"
+    const age = sequenceDistance(sequenceNumber, this.#newest)
+    if (age >= 2 ** 15) return "never-sent"
+    const slot = sequenceNumber & (this.#capacity - 1)
+    const packet = this.#packets[slot]
+    if (packet === undefined || packet.sequenceNumber !== sequenceNumber) return "gone"
+    if (nowMs < (this.#notBeforeMs[slot] ?? 0)) return "pending"
+    this.#notBeforeMs[slot] = nowMs + Math.max(roundTripMs, retransmissionIntervalMinMs)
+    return packet
+  }
+}

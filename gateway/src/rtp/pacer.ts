@@ -1,0 +1,168 @@
+import type { Scheduler } from "./scheduler.ts"
+
+export interface PacerOptions {
+  /** How fast a queue is emptied. */
+  readonly rateBps: number
+  /** How much leaves at once after a pause. */
+  readonly burstBytes: number
+  /** New pictures are refused while the oldest waiting packet is older than this. */
+  readonly queueLimitMs: number
+}
+
+/**
+ * - rate: twice what 4K at 20 Mbit/s needs, and within what Wi-Fi and 100 Mbit/s Ethernet carry. A key frame of 240 kB
+ *   takes 36 ms, about one frame's time at 30 fps.
+ * - burst: an ordinary delta frame at 6 Mbit/s is 25 kB, so it leaves at once; 60 kB (50 packets) still fit a
+ *   64 kB router queue and the kernel's default receive buffer (208 kB with its own accounting: 92 packets), where whole
+ *   key frames lost a fifth of their packets.
+ * - queue: what a viewer that cannot keep up may fall behind; beyond it pictures are dropped instead.
+ */
+export const pacerDefaults: PacerOptions = { rateBps: 40_000_000, burstBytes: 60_000, queueLimitMs: 150 }
+
+/** A timer set for less fires late anyway; what has gathered by then is sent together. */
+const tickMs = 1
+/** More would only be useful to a receiver that asks for everything again. */
+const retransmissionsMax = 2048
+
+/** What the pacer needs to know of a packet. */
+export interface Paced {
+  readonly sizeBytes: number
+}
+
+/**
+ * Spreads bursts over time with a token bucket: whatever fits the bucket leaves at once, in the same call; the rest
+ * follows as the bucket refills. Retransmissions go first. There is no timer while nothing waits.
+ */
+export class Pacer<P extends Paced> implements Disposable {
+  readonly #send: (packet: P) => void
+  readonly #scheduler: Scheduler
+  readonly #options: PacerOptions
+  #rateBytesPerMs: number
+  #tokensBytes: number
+  #refilledMs: number
+  readonly #retransmissions = new Queue<P>()
+  readonly #pictures = new Queue<P>()
+  /** When the packets of each waiting picture came, oldest first. */
+  readonly #waiting = new Queue<{ readonly sinceMs: number; packets: number }>()
+  #cancelTimer: (() => void) | undefined
+
+  /** @param send hands one packet over; must not call back into the pacer. */
+  constructor(send: (packet: P) => void, scheduler: Scheduler, options: PacerOptions = pacerDefaults) {
+    this.#send = send
+    this.#scheduler = scheduler
+    this.#options = options
+    this.#rateBytesPerMs = options.rateBps / 8000
+    this.#tokensBytes = options.burstBytes
+    this.#refilledMs = scheduler.nowMs()
+  }
+
+  /** False while the oldest waiting packet is too old: a picture must then be dropped whole. */
+  get accepts(): boolean {
+    return this.queuedMs <= this.#options.queueLimitMs
+  }
+
+  /** Age of the oldest packet waiting, 0 when none is. */
+  get queuedMs(): number {
+    const oldest = this.#waiting.first
+    return oldest === undefined ? 0 : this.#scheduler.nowMs() - oldest.sinceMs
+  }
+
+  /** Changes how fast the queue is emptied, from now on. */
+  setRate(rateBps: number): void {
+    this.#refill()
+    this.#rateBytesPerMs = rateBps / 8000
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#drain()
+  }
+
+  /** All packets of one picture, in order. What fits the bucket has been sent when this returns. */
+  sendPicture(packets: readonly P[]): void {
+    if (packets.length === 0) return
+    this.#waiting.push({ sinceMs: this.#scheduler.nowMs(), packets: packets.length })
+    for (const packet of packets) this.#pictures.push(packet)
+    this.#drain()
+  }
+
+  /** One packet again, ahead of everything new. @returns false when too many wait already: it is dropped. */
+  resend(packet: P): boolean {
+    if (this.#retransmissions.size >= retransmissionsMax) return false
+    this.#retransmissions.push(packet)
+    this.#drain()
+    return true
+  }
+
+  /** Drops what waits and stops the timer. */
+  [Symbol.dispose](): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#retransmissions.clear()
+    this.#pictures.clear()
+    this.#waiting.clear()
+  }
+
+  #drain(): void {
+    this.#refill()
+    while (this.#tokensBytes > 0) {
+      const packet = this.#retransmissions.shift() ?? this.#nextOfPicture()
+      if (packet === undefined) return
+      this.#tokensBytes -= packet.sizeBytes
+      this.#send(packet)
+    }
+    const isWaiting = this.#retransmissions.size > 0 || this.#pictures.size > 0
+    if (!isWaiting || this.#cancelTimer !== undefined) return
+    const untilPositiveMs = -this.#tokensBytes / this.#rateBytesPerMs
+    this.#cancelTimer = this.#scheduler.after(untilPositiveMs + tickMs, () => {
+      this.#cancelTimer = undefined
+      this.#drain()
+    })
+  }
+
+  #nextOfPicture(): P | undefined {
+    const packet = this.#pictures.shift()
+    const picture = this.#waiting.first
+    if (packet === undefined || picture === undefined) return undefined
+    picture.packets -= 1
+    if (picture.packets === 0) this.#waiting.shift()
+    return packet
+  }
+
+  #refill(): void {
+    const nowMs = this.#scheduler.nowMs()
+    const gained = (nowMs - this.#refilledMs) * this.#rateBytesPerMs
+    this.#tokensBytes = Math.min(this.#options.burstBytes, this.#tokensBytes + gained)
+    this.#refilledMs = nowMs
+  }
+}
+
+/** First in, first out, in amortized constant time. */
+class Queue<T> {
+  #items: (T | undefined)[] = []
+  #head = 0
+
+  get size(): number {
+    return this.#items.length - this.#head
+  }
+
+  get first(): T | undefined {
+    return this.#items[this.#head]
+  }
+
+  push(item: T): void {
+    this.#items.push(item)
+  }
+
+  shift(): T | undefined {
+    const item = this.#items[this.#head]
+    if (this.size === 0) return undefined
+    this.#items[this.#head] = undefined
+    this.#head += 1
+    if (this.#head === this.#items.length) this.clear()
+    return item
+  }
+
+  clear(): void {
+    this.#items = []
+    this.#head = 0
+  }
+}
