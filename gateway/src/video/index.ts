@@ -10,3 +10,4 @@ export type {
   VideoSource,
   VideoStatus,
 } from "./source.ts"
+export * from "./ustreamer-http/index.ts"
