@@ -10,4 +10,5 @@ export type {
   VideoSource,
   VideoStatus,
 } from "./source.ts"
+export * from "./transcoder/index.ts"
 export * from "./ustreamer-http/index.ts"

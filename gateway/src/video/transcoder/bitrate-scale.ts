@@ -1,0 +1,44 @@
+/** Weight of the newest gap: about the last twenty pictures count. */
+const SMOOTHING = 0.05
+/** A gap longer than this is a pause of the source, not its rate. */
+const PAUSE_US = 1_000_000
+/** Rate control is told again only when the truth is this far from what it believes. */
+const TOLERANCE = 0.15
+/** How far a measured rate may bend the target: a mismeasured one must not empty the link or drown the picture. */
+const LEAST_SCALE = 0.5
+const MOST_SCALE = 4
+
+/**
+ * x264's zero-latency rate control gives each picture `bitrate / nominal rate` and never looks at the clock: at 60
+ * pictures a second it would send twice what was asked for, at 15 half. This measures the true rate and says how to scale.
+ */
+export class BitrateScale {
+  readonly #nominalRate: number
+  #lastUs: number | undefined
+  #gapUs: number
+  #scale = 1
+
+  /** @param nominalRate pictures per second that rate control believes in. */
+  constructor(nominalRate: number) {
+    this.#nominalRate = nominalRate
+    this.#gapUs = 1_000_000 / nominalRate
+  }
+
+  /** What to multiply the wanted bitrate with before telling it to rate control. */
+  get scale(): number {
+    return this.#scale
+  }
+
+  /** Notes a picture. @returns true when {@link scale} changed. */
+  note(timestampUs: number): boolean {
+    const gapUs = timestampUs - (this.#lastUs ?? timestampUs)
+    this.#lastUs = timestampUs
+    if (gapUs <= 0 || gapUs > PAUSE_US) return false
+    this.#gapUs += (gapUs - this.#gapUs) * SMOOTHING
+    const measured = (this.#gapUs * this.#nominalRate) / 1_000_000
+    const wanted = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, measured))
+    if (Math.abs(wanted / this.#scale - 1) < TOLERANCE) return false
+    this.#scale = wanted
+    return true
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  type EncodedSourceCounters,
+  type EncodedSourceOptions,
+  RawVideoSource,
+  TranscodedSource,
+} from "./encoded-source.ts"
+export type { EncoderFactory } from "./encoder-factory.ts"
+export { NodeAvEncoder } from "./node-av/node-av-encoder.ts"
+export {
+  DEFAULT_BITRATE_BPS,
+  type H264Codec,
+  type PictureEncoder,
+  type PictureEncoderCounters,
+  type PictureEncoderOptions,
+  type PictureKind,
+  type X264Preset,
+} from "./picture-encoder.ts"

@@ -1,0 +1,31 @@
+import type { PictureEncoderOptions } from "../picture-encoder.ts"
+
+/** What the worker thread is told. `data` changes owner with the message (transferred, not copied). */
+export type ToWorker =
+  | {
+      readonly type: "picture"
+      readonly data: Uint8Array<ArrayBuffer>
+      readonly timestampUs: number
+      readonly width: number
+      readonly height: number
+      readonly forceKeyFrame: boolean
+    }
+  | { readonly type: "bitrate"; readonly bitrateBps: number }
+  | { readonly type: "close" }
+
+/** What it answers: exactly one of `unit`, `nothing` and `failed` per picture; a `note` whenever it has news. */
+export type FromWorker =
+  | {
+      readonly type: "unit"
+      /** Annex B. */
+      readonly data: Uint8Array<ArrayBuffer>
+      readonly timestampUs: number
+      readonly width: number
+      readonly height: number
+    }
+  | { readonly type: "nothing"; readonly unreadable: boolean }
+  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "note"; readonly codec: string; readonly text: string }
+
+/** The worker's `workerData`. */
+export type WorkerOptions = PictureEncoderOptions

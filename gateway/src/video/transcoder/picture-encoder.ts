@@ -1,0 +1,50 @@
+import type { AccessUnit, JpegPicture, RawPicture } from "../source.ts"
+
+/** What an encoder is fed with, fixed for its life: JPEG of any subsampling, or uncoded I420. */
+export type PictureKind = "jpeg" | "i420"
+
+export interface PictureEncoderOptions {
+  readonly input: PictureKind
+  readonly bitrateBps: number
+  /** x264's speed: each step costs about a fifth more time and gives a somewhat better picture. */
+  readonly preset: X264Preset
+  /** Which H.264 encoder: `auto` takes the hardware's when there is one and it works. */
+  readonly codec: H264Codec
+}
+
+export type X264Preset = "ultrafast" | "superfast" | "veryfast"
+export type H264Codec = "auto" | "libx264" | "v4l2m2m"
+
+/** Counted since the encoder was made. */
+export interface PictureEncoderCounters {
+  readonly encoded: number
+  /** Pictures nothing came of, because they could not be read as a picture. */
+  readonly dropped: number
+}
+
+/**
+ * Turns single pictures into H.264, constrained baseline, limited range, one access unit per picture, no reordering.
+ * The size may change with any picture; odd sizes lose their last column or row (4:2:0 has none).
+ */
+export interface PictureEncoder extends AsyncDisposable {
+  /** What does the work, for the log: "libx264 in node-av". Settled with the first access unit. */
+  readonly description: string
+  readonly counters: PictureEncoderCounters
+  /**
+   * Encodes one picture and takes over its `data`. One call at a time: the next one after this has settled.
+   * The first access unit, and the first after a change of size, is a key frame.
+   * @returns undefined when nothing came of this picture (unreadable: counted), the encoder lives on.
+   * @throws GatewayError `video/encoder-failed` when the encoder broke or was disposed: make another one;
+   * `video/encoder-unavailable` when this machine lacks what it needs.
+   */
+  encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined>
+  /** Makes the next picture a key frame. */
+  requestKeyFrame(): void
+  /** Changes the rate for the pictures to come, without a key frame where the encoder can. */
+  setBitrate(bitrateBps: number): void
+}
+
+/** A rate that suits text on a 720p to 1080p screen. */
+export const DEFAULT_BITRATE_BPS = 4_000_000
+/** Key frames come on demand; this is only a ceiling (20 s at 30 pictures per second). */
+export const LONGEST_GOP = 600
