@@ -15,8 +15,11 @@ export type HidStatus = "ready" | "asleep" | "detached"
 export interface HidDevice extends AsyncDisposable {
   readonly status: Observable<HidStatus>
   /**
-   * Hands one input report to the kernel now, without blocking. Exactly one report, in call order.
-   * @returns true when the kernel took it; false when the host is asleep or detached (a state, not an error).
+   * Hands one input report to the kernel now, without blocking. Exactly one report, in call order; a refused report is
+   * forgotten. Trying again is how a sleeping or detached host is found to be back: `status` follows the last `write`.
+   * @returns true when the kernel took it. False with `status` still `ready`: the host has not collected the report
+   * before this one yet (there is room for one), so try again in a millisecond. False otherwise: asleep or detached,
+   * which is a state, not an error.
    */
   write(report: Uint8Array): boolean
   /** Output reports from the host, e.g. the keyboard's LED byte (HID 1.11 appendix B.1). */

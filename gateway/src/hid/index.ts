@@ -8,4 +8,8 @@ export {
 } from "./descriptor-parser.ts"
 export { absoluteMouse, bootKeyboard, type HidFunction } from "./descriptors.ts"
 export type { HidDevice, HidStatus } from "./device.ts"
+export { HidgDevice } from "./hidg-device.ts"
+export { InputController, type InputControllerOptions, type InputStatus } from "./input-controller.ts"
+export type { InputChannel, InputEndReason, InputSession } from "./input-session.ts"
 export { type DecodedField, decodeInputReport, decodeOutputReport } from "./report-decoder.ts"
+export { type Cancel, type Scheduler, systemScheduler } from "./scheduler.ts"

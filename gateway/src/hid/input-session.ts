@@ -1,0 +1,192 @@
+import { decodeInput, type InputMessage, type InputReply, ProtocolError } from "../../protocol/index.ts"
+import { Lease } from "./lease.ts"
+import type { Delivery } from "./report-outbox.ts"
+import type { Scheduler } from "./scheduler.ts"
+import type { SharedKeyboard } from "./shared-keyboard.ts"
+import type { Position, SharedPointer } from "./shared-pointer.ts"
+
+/** The channels that carry input. */
+export type InputChannel = "keys" | "pointer"
+
+/** Why the gateway ends a session's input: what it sends is no longer believed to come from a console. */
+export type InputEndReason = "malformed-messages" | "too-many-messages"
+
+/** One console's hands on the target. Disposing it releases all that it holds. */
+export interface InputSession extends Disposable {
+  /** Takes one message as it came from a data channel: untrusted bytes. Never throws on them. */
+  receive(channel: InputChannel, bytes: Uint8Array): void
+  /** Messages so far that did not follow the protocol, all of them dropped. */
+  readonly malformedCount: number
+}
+
+export interface InputSessionOptions {
+  readonly keyboard: SharedKeyboard
+  readonly pointer: SharedPointer
+  readonly scheduler: Scheduler
+  readonly reply: (reply: InputReply) => void
+  /** Called once, when nothing is held any more; with a reason when the session was ended for misbehaving. */
+  readonly closed: (reason: InputEndReason | undefined) => void
+}
+
+/** A console of another version may send something unknown now and then; more is somebody else. */
+const malformedMax = 20
+/** A mouse of 1000 Hz and a typist stay far below it. */
+const messagesPerSecondMax = 2000
+
+const channelOf: Record<InputMessage["type"], InputChannel> = {
+  key: "keys",
+  button: "keys",
+  wheel: "keys",
+  "release-all": "keys",
+  move: "pointer",
+  renew: "pointer",
+}
+
+/**
+ * Turns one console's messages into what the shared keyboard and pointer hold for it, in the order in which they were
+ * meant: `keys` arrives in order; `pointer` may arrive late, twice or never.
+ */
+export class ConsoleInputSession implements InputSession {
+  readonly #options: InputSessionOptions
+  readonly #lease: Lease
+  #malformedCount = 0
+  #keysSeq = 0
+  /** The newest position, and the newest message that told it or renewed the lease. */
+  #pointerSeq = 0
+  #renewSeq = 0
+  #position: Position | undefined
+  #isClosed = false
+  #secondStartMs: number
+  #messagesInSecond = 0
+
+  constructor(options: InputSessionOptions) {
+    this.#options = options
+    this.#lease = new Lease(options.scheduler, () => this.#releaseAll())
+    this.#secondStartMs = options.scheduler.nowMs()
+  }
+
+  get malformedCount(): number {
+    return this.#malformedCount
+  }
+
+  receive(channel: InputChannel, bytes: Uint8Array): void {
+    if (this.#isClosed) return
+    if (this.#isFlooding()) {
+      this.#close("too-many-messages")
+      return
+    }
+    const message = this.#decode(channel, bytes)
+    if (message === undefined) {
+      this.#malformedCount += 1
+      if (this.#malformedCount > malformedMax) this.#close("malformed-messages")
+      return
+    }
+    if (this.#apply(message)) this.#lease.renew(this.#isHolding())
+  }
+
+  [Symbol.dispose](): void {
+    this.#close(undefined)
+  }
+
+  #decode(channel: InputChannel, bytes: Uint8Array): InputMessage | undefined {
+    let message: InputMessage
+    try {
+      message = decodeInput(bytes)
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined
+      throw error
+    }
+    if (channelOf[message.type] !== channel) return undefined
+    if (channel === "keys") {
+      // The channel is reliable and ordered: an old number can only be a replay.
+      if (message.seq <= this.#keysSeq) return undefined
+      this.#keysSeq = message.seq
+    }
+    return message
+  }
+
+  /** @returns whether the message is news; one that was overtaken says nothing about whether the console is there now */
+  #apply(message: InputMessage): boolean {
+    const { keyboard, pointer } = this.#options
+    switch (message.type) {
+      case "key":
+        if (message.down) keyboard.press(this, message.usage, this.#ack(message.seq))
+        else keyboard.release(this, message.usage, this.#ack(message.seq))
+        return true
+      case "button":
+        pointer.setButtons(this, message.buttons, message, this.#ack(message.seq))
+        this.#pointAfter(message)
+        return true
+      case "wheel":
+        pointer.scroll(message.dx, message.dy, message, this.#ack(message.seq))
+        this.#pointAfter(message)
+        return true
+      case "release-all":
+        this.#releaseAll(this.#ack(message.seq))
+        return true
+      case "move":
+        if (message.seq <= this.#pointerSeq) return false
+        pointer.move(message)
+        this.#pointAfter(message)
+        return true
+      case "renew":
+        if (message.seq <= this.#renewSeq) return false
+        this.#renewSeq = message.seq
+        return true
+    }
+  }
+
+  /** A click that was overtaken by moves has happened at its own place; then the pointer goes on to where it is by now. */
+  #pointAfter(message: Position & { readonly seq: number }): void {
+    if (message.seq > this.#pointerSeq) {
+      this.#pointerSeq = message.seq
+      this.#position = { x: message.x, y: message.y }
+    } else if (this.#position !== undefined) {
+      this.#options.pointer.move(this.#position)
+    }
+  }
+
+  #ack(seq: number): Delivery {
+    return (delivered) => {
+      if (!this.#isClosed) this.#options.reply({ type: "ack", seq, delivered })
+    }
+  }
+
+  #isHolding(): boolean {
+    return this.#options.keyboard.isHeldBy(this) || this.#options.pointer.isHeldBy(this)
+  }
+
+  #releaseAll(delivery?: Delivery): void {
+    const { keyboard, pointer } = this.#options
+    if (delivery === undefined) {
+      keyboard.releaseAll(this)
+      pointer.releaseAll(this)
+      return
+    }
+    const answers: boolean[] = []
+    const gather: Delivery = (delivered) => {
+      answers.push(delivered)
+      if (answers.length === 2) delivery(answers.every(Boolean))
+    }
+    keyboard.releaseAll(this, gather)
+    pointer.releaseAll(this, gather)
+  }
+
+  #isFlooding(): boolean {
+    const nowMs = this.#options.scheduler.nowMs()
+    if (nowMs - this.#secondStartMs >= 1000) {
+      this.#secondStartMs = nowMs
+      this.#messagesInSecond = 0
+    }
+    this.#messagesInSecond += 1
+    return this.#messagesInSecond > messagesPerSecondMax
+  }
+
+  #close(reason: InputEndReason | undefined): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#lease[Symbol.dispose]()
+    this.#releaseAll()
+    this.#options.closed(reason)
+  }
+}
