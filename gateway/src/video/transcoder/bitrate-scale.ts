@@ -2,8 +2,8 @@
 const SMOOTHING = 0.05
 /** A gap longer than this is a pause of the source, not its rate. */
 const PAUSE_US = 1_000_000
-/** Rate control is told again only when the truth is this far from what it believes. */
-const TOLERANCE = 0.15
+/** Rate control is told again only when the truth is this factor away from what it believes, either way. */
+const TOLERANCE = 1.15
 /** How far a measured rate may bend the target: a mismeasured one must not empty the link or drown the picture. */
 const LEAST_SCALE = 0.5
 const MOST_SCALE = 4
@@ -37,7 +37,7 @@ export class BitrateScale {
     this.#gapUs += (gapUs - this.#gapUs) * SMOOTHING
     const measured = (this.#gapUs * this.#nominalRate) / 1_000_000
     const wanted = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, measured))
-    if (Math.abs(wanted / this.#scale - 1) < TOLERANCE) return false
+    if (Math.max(wanted / this.#scale, this.#scale / wanted) < TOLERANCE) return false
     this.#scale = wanted
     return true
   }
