@@ -1,0 +1,15 @@
+/** What the tests need from the system, and why; package names of Debian and Ubuntu. The only list of them. */
+export const systemPackages: readonly { readonly name: string; readonly why: string }[] = [
+  {
+    name: "ustreamer",
+    why: "the real video source, unmodified; with its libraries for the version that is fetched",
+  },
+  { name: "chromium", why: "the browser that the console is tested in" },
+  { name: "ffmpeg", why: "the fallback transcoder, and an independent decoder in tests" },
+  { name: "gcc", why: "compiles the fake V4L2 devices" },
+  { name: "libc6-dev", why: "headers for them" },
+  { name: "libx264-dev", why: "their H.264 encoder" },
+  { name: "libjpeg-dev", why: "their MJPEG camera" },
+  { name: "coturn", why: "the relay that ours is measured against, and that the deployment uses" },
+  { name: "iproute2", why: "networks of our own (ip netns) to test connectivity in" },
+]
