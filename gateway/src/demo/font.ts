@@ -45,7 +45,10 @@ function rowsOf(hex: string): Glyph {
  * @see https://www.scale2x.it/algorithm
  */
 function scale2x(glyph: Glyph): Glyph {
-  const at = (x: number, y: number) => ((glyph[y] ?? 0) >> (cellWidthPx - 1 - x)) & 1
+  // Beyond the edge lies what is at the edge, so that blocks and lines still join those of the next cell.
+  const clamp = (value: number, size: number) => Math.min(size - 1, Math.max(0, value))
+  const at = (x: number, y: number) =>
+    ((glyph[clamp(y, cellHeightPx)] ?? 0) >> (cellWidthPx - 1 - clamp(x, cellWidthPx))) & 1
   const rows: number[] = []
   for (let y = 0; y < cellHeightPx; y++) {
     let upper = 0

@@ -1,3 +1,7 @@
+export { createDemo, type Demo } from "./demo.ts"
+export { demoDevices } from "./demo-devices.ts"
+export { DemoVideo, type DemoVideoOptions } from "./demo-video.ts"
+export { SimulatedTarget, type TargetOptions } from "./simulated-target.ts"
 export type { HashedState, StripFields } from "./strip.ts"
 export {
   decodeStrip,

@@ -59,6 +59,11 @@ export class TextGrid {
     this.#wanted[row * this.columns + column] = pack(character.codePointAt(0) ?? 0x20, ink, paper, part)
   }
 
+  /** What is on the screen here was painted over: the next draw draws every cell. */
+  invalidate(): void {
+    this.#drawn.fill(undrawn)
+  }
+
   /** Draws what changed since the last call. Returns how many cells that were. */
   draw(framebuffer: Framebuffer): number {
     let changed = 0
