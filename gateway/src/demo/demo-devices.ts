@@ -11,7 +11,7 @@ export function demoDevices(target: SimulatedTarget): { keyboard: HidDevice; mou
 }
 
 /** One USB function whose host is the simulated target; its status is the target's USB. */
-class DemoDevice implements HidDevice {
+export class DemoDevice implements HidDevice {
   readonly status: ObservableValue<HidStatus>
   readonly #target: SimulatedTarget
   readonly #deliver: (report: Uint8Array) => boolean
@@ -19,6 +19,7 @@ class DemoDevice implements HidDevice {
   readonly #subscriptions = new Set<Unsubscribe>()
   #isClosed = false
 
+  /** @param deliver hands one report to the host; false when the host did not take it. */
   constructor(target: SimulatedTarget, deliver: (report: Uint8Array) => boolean, hasLeds: boolean) {
     this.#target = target
     this.#deliver = deliver

@@ -35,10 +35,11 @@ describe("the simulated HDMI output", () => {
     expect(last.timestampUs - startUs).toBeLessThan(10_001_000)
   })
 
-  it("leaves out the pictures that a slow consumer missed, and gives the newest", async () => {
+  it("leaves out the pictures that a slow consumer missed, gives a fresh one at once, and keeps to its grid", async () => {
     const { next, clock, startUs } = onTestClock(10)
     await next()
     clock.nowUs += 1_050_000
+    expect((await next()).timestampUs - startUs).toBe(1_050_000)
     expect((await next()).timestampUs - startUs).toBe(1_100_000)
     expect((await next()).timestampUs - startUs).toBe(1_200_000)
   })

@@ -41,9 +41,9 @@ export class DemoVideo implements RawPictureSource {
     }
   }
 
-  /** The tick after `tick`, or the first one still to come when the consumer took longer than a period. */
+  /** The tick after `tick`, or the newest one that is due when the consumer took longer than that. */
   #nextTick(startUs: number, tick: number): number {
-    return Math.max(tick + 1, Math.ceil((this.#nowUs() - startUs) / this.#periodUs))
+    return Math.max(tick + 1, Math.floor((this.#nowUs() - startUs) / this.#periodUs))
   }
 
   /** Returns false when aborted. A timer may end early by less than a millisecond: then it waits again. */

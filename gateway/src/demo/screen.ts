@@ -8,6 +8,8 @@ import { paintStrip, stripHeightPx, stripWidthPx } from "./strip.ts"
 import { drawTestCard } from "./test-card.ts"
 import { TextGrid } from "./text-grid.ts"
 
+const smallestWidthPx = 640
+const smallestHeightPx = 480
 const headerHeightPx = 40
 const marginPx = 40
 const paddingPx = 20
@@ -24,7 +26,11 @@ export class Screen {
   readonly #status: TextGrid
   #shown: ScreenContents["view"] | undefined
 
+  /** @throws RangeError on odd sizes and on those that header, strip and a few lines do not fit into. */
   constructor(widthPx: number, heightPx: number) {
+    if (!(widthPx >= smallestWidthPx && heightPx >= smallestHeightPx)) {
+      throw new RangeError(`the simulated screen is at least ${smallestWidthPx}x${smallestHeightPx}`)
+    }
     this.#text = new Framebuffer(widthPx, heightPx)
     const columns = (left: number, right: number) => Math.floor((right - left) / cellWidthPx)
     const consoleTop = headerHeightPx + paddingPx

@@ -1,6 +1,7 @@
-import { ObservableValue } from "../events.ts"
+import { type Observable, ObservableValue } from "../events.ts"
 import { absoluteMouse, bootKeyboard, type HidStatus } from "../hid/index.ts"
 import type { RawPicture, VideoStatus } from "../video/index.ts"
+import { Appointments } from "./appointments.ts"
 import { bootMessages, bootMs } from "./banner.ts"
 import { type Machine, modes } from "./commands.ts"
 import { KeyboardHost, type KeyPress } from "./keyboard-host.ts"
@@ -28,13 +29,6 @@ export interface TargetOptions {
   readonly mouseDescriptor?: Uint8Array
 }
 
-interface Appointment {
-  readonly atUs: number
-  readonly keep: () => void
-}
-
-const smallestWidthPx = 640
-const smallestHeightPx = 480
 /** One detent of the wheel moves the console by this much. */
 const wheelRows = 3
 const deleteKeys = [0x4c, 0x63]
@@ -45,12 +39,9 @@ const deleteKeys = [0x4c, 0x63]
  * or the next picture drawn.
  */
 export class SimulatedTarget {
-  /** How its USB host is doing. */
-  readonly usb = new ObservableValue<HidStatus>("ready")
-  /** What its HDMI socket carries. */
-  readonly video: ObservableValue<VideoStatus>
-  /** The LED octet as last sent to the keyboard. */
-  readonly leds: ObservableValue<number>
+  readonly #usb = new ObservableValue<HidStatus>("ready")
+  readonly #video: ObservableValue<VideoStatus>
+  readonly #leds: ObservableValue<number>
   readonly #options: TargetOptions
   readonly #keyboard: KeyboardHost
   readonly #mouse: MouseHost
@@ -65,29 +56,41 @@ export class SimulatedTarget {
   #state: "booting" | "running" = "running"
   #bootedUs: number
   #frame = 0
-  #appointments: readonly Appointment[] = []
+  readonly #appointments = new Appointments()
   #usbGeneration = 0
   #signalGeneration = 0
 
   /** @throws RangeError on a size the screen does not fit into. */
   constructor(options: TargetOptions) {
     const { widthPx = 1280, heightPx = 720 } = options
-    if (!(widthPx >= smallestWidthPx && heightPx >= smallestHeightPx)) {
-      throw new RangeError(`the simulated screen is at least ${smallestWidthPx}x${smallestHeightPx}`)
-    }
     this.#options = options
     this.#mode = { widthPx, heightPx }
     this.#screen = new Screen(widthPx, heightPx)
     this.#pointer = new Pointer(widthPx, heightPx)
-    this.video = new ObservableValue<VideoStatus>(this.#live(), isSameStatus)
+    this.#video = new ObservableValue<VideoStatus>(this.#live(), isSameStatus)
     this.#bootedUs = options.nowUs()
     this.#keyboard = new KeyboardHost(
       options.keyboardDescriptor ?? bootKeyboard.reportDescriptor,
       (press) => this.#press(press),
-      (leds) => this.leds.set(leds),
+      (leds) => this.#leds.set(leds),
     )
-    this.leds = new ObservableValue(this.#keyboard.leds)
+    this.#leds = new ObservableValue(this.#keyboard.leds)
     this.#mouse = new MouseHost(options.mouseDescriptor ?? absoluteMouse.reportDescriptor)
+  }
+
+  /** How its USB host is doing. */
+  get usb(): Observable<HidStatus> {
+    return this.#usb
+  }
+
+  /** What its HDMI socket carries. */
+  get video(): Observable<VideoStatus> {
+    return this.#video
+  }
+
+  /** The LED octet as last sent to the keyboard. */
+  get leds(): Observable<number> {
+    return this.#leds
   }
 
   /**
@@ -96,7 +99,7 @@ export class SimulatedTarget {
    */
   takeKeyboardReport(report: Uint8Array): boolean {
     const nowUs = this.advance()
-    if (this.usb.value !== "ready") return false
+    if (this.#usb.value !== "ready") return false
     this.#reports.add("keyboard", report, nowUs)
     this.#keyboard.takeReport(report, nowUs)
     return true
@@ -105,7 +108,7 @@ export class SimulatedTarget {
   /** One input report of the mouse; as {@link takeKeyboardReport}. */
   takeMouseReport(report: Uint8Array): boolean {
     const nowUs = this.advance()
-    if (this.usb.value !== "ready") return false
+    if (this.#usb.value !== "ready") return false
     const input = this.#mouse.takeReport(report)
     this.#reports.add("mouse", report, nowUs)
     this.#pointer.apply(input, nowUs)
@@ -116,17 +119,7 @@ export class SimulatedTarget {
   /** Does what is due. Returns the time, microseconds. */
   advance(): number {
     const nowUs = this.#options.nowUs()
-    for (;;) {
-      const due = this.#appointments
-        .filter(({ atUs }) => atUs <= nowUs)
-        .reduce<Appointment | undefined>(
-          (first, one) => (first && first.atUs <= one.atUs ? first : one),
-          undefined,
-        )
-      if (due === undefined) break
-      this.#appointments = this.#appointments.filter((appointment) => appointment !== due)
-      due.keep()
-    }
+    this.#appointments.keepDue(nowUs)
     this.#keyboard.advance(nowUs)
     return nowUs
   }
@@ -161,24 +154,21 @@ export class SimulatedTarget {
       this.#keyboard.releaseAll()
       this.#pointer.releaseAll()
     }
-    this.usb.set(status)
+    this.#usb.set(status)
   }
 
   /** Unplugs HDMI or plugs it in again. */
   setSignal(isPresent: boolean): void {
     this.#signalGeneration += 1
-    this.video.set(isPresent ? this.#live() : { state: "no-signal" })
+    this.#video.set(isPresent ? this.#live() : { state: "no-signal" })
   }
 
   /** Switches the resolution. @throws RangeError on a size the screen does not fit into. */
   setMode(widthPx: number, heightPx: number): void {
-    if (!(widthPx >= smallestWidthPx && heightPx >= smallestHeightPx)) {
-      throw new RangeError(`the simulated screen is at least ${smallestWidthPx}x${smallestHeightPx}`)
-    }
     this.#screen = new Screen(widthPx, heightPx)
     this.#mode = { widthPx, heightPx }
     this.#pointer.resize(widthPx, heightPx)
-    if (this.video.value.state === "live") this.video.set(this.#live())
+    if (this.#video.value.state === "live") this.#video.set(this.#live())
   }
 
   /** Restarts the machine: a few seconds of firmware, then an empty console. Pictures go on and are counted on. */
@@ -191,13 +181,13 @@ export class SimulatedTarget {
     this.#typed.clear()
     this.#pointer.restart()
     this.#keyboard.restart()
-    this.#appointments = []
-    if (this.usb.value === "asleep") this.setUsb("ready")
-    if (this.video.value.state === "no-signal") this.setSignal(true)
+    this.#appointments.cancelAll()
+    if (this.#usb.value === "asleep") this.setUsb("ready")
+    if (this.#video.value.state === "no-signal") this.setSignal(true)
     for (const [atMs, line] of bootMessages) {
-      this.#appoint(nowUs + atMs * 1000, () => this.#bootLog.print(line))
+      this.#appointments.at(nowUs + atMs * 1000, () => this.#bootLog.print(line))
     }
-    this.#appoint(nowUs + bootMs * 1000, () => {
+    this.#appointments.at(nowUs + bootMs * 1000, () => {
       this.#shell = new Shell()
       this.#state = "running"
     })
@@ -234,7 +224,7 @@ export class SimulatedTarget {
       suspendUsb: (seconds) => {
         this.setUsb("asleep")
         const generation = this.#usbGeneration
-        this.#appoint(this.#options.nowUs() + seconds * 1e6, () => {
+        this.#appointments.at(this.#options.nowUs() + seconds * 1e6, () => {
           if (generation !== this.#usbGeneration) return
           this.setUsb("ready")
           print(plain("USB is awake again.", "dim"))
@@ -243,7 +233,7 @@ export class SimulatedTarget {
       dropSignal: (seconds) => {
         this.setSignal(false)
         const generation = this.#signalGeneration
-        this.#appoint(this.#options.nowUs() + seconds * 1e6, () => {
+        this.#appointments.at(this.#options.nowUs() + seconds * 1e6, () => {
           if (generation === this.#signalGeneration) this.setSignal(true)
         })
       },
@@ -274,10 +264,6 @@ export class SimulatedTarget {
       wheelSteps,
       typedTail: typedText,
     }
-  }
-
-  #appoint(atUs: number, keep: () => void): void {
-    this.#appointments = [...this.#appointments, { atUs, keep }]
   }
 
   #live(): VideoStatus {
