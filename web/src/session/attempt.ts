@@ -1,0 +1,237 @@
+import {
+  type ChannelLabel,
+  type ControlToConsole,
+  channelInit,
+  decodeControlToConsole,
+  decodeReply,
+  encodeControl,
+  type InputReply,
+  ProtocolError,
+} from "@crashcart/gateway/protocol"
+import type { Candidate, ConsoleToServer, IceServer } from "@crashcart/signaling/protocol"
+import type { Cancel, Clock } from "./clock.ts"
+import { Heartbeat } from "./heartbeat.ts"
+import { type Input, InputPort } from "./input-port.ts"
+import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
+import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
+
+/** A path through the third TURN server over TLS takes this long on a bad day; what takes longer never comes. */
+const connectTimeoutMs = 15_000
+
+/** More candidates than any gateway has; what comes beyond is no candidate but a flood. */
+const candidatesMax = 256
+
+export type AttemptStep = "gateway" | "path" | "channels" | "connected"
+export type AttemptLoss = LivenessLoss | "link-silent" | "offer-failed" | "gateway-refused" | "timed-out"
+
+export interface AttemptObserver<Media> {
+  stepped(step: AttemptStep): void
+  pathChanged(path: Path): void
+  control(message: ControlToConsole): void
+  reply(reply: InputReply): void
+  roundTrip(roundTripMs: number): void
+  media(media: Media): void
+  malformed(error: ProtocolError): void
+  /** The attempt is over and has closed itself; told once, last, and not after {@link Attempt.close}. */
+  lost(why: AttemptLoss, cause?: unknown): void
+}
+
+export interface AttemptOptions<Media> {
+  readonly sessionId: string
+  readonly gatewayId: string
+  /** What the peer connection may use; undefined where the server mints credentials for each session: they are asked for. */
+  readonly iceServers: readonly IceServer[] | undefined
+  readonly createTransport: TransportFactory<Media>
+  readonly signal: (message: ConsoleToServer) => boolean
+  readonly clock: Clock
+  readonly observer: AttemptObserver<Media>
+}
+
+/** One session with a gateway from the offer to its end: it is never repaired, only replaced by the next attempt. */
+export class Attempt<Media> {
+  readonly sessionId: string
+  readonly #options: AttemptOptions<Media>
+  readonly #heartbeat: Heartbeat
+  readonly #liveness: TransportLiveness
+  readonly #input: InputPort
+  readonly #open = new Set<ChannelLabel>()
+  /** Local candidates that came before the offer was sent, remote ones that came before the answer was accepted. */
+  readonly #localCandidates: Candidate[] = []
+  readonly #remoteCandidates: Candidate[] = []
+  #transport: Transport | undefined
+  #offered = false
+  #answered = false
+  #accepted = false
+  #isClosed = false
+  #step: AttemptStep = "gateway"
+  #cancelTimeout: Cancel
+
+  constructor(options: AttemptOptions<Media>) {
+    const { clock } = options
+    this.#options = options
+    this.sessionId = options.sessionId
+    this.#heartbeat = new Heartbeat({
+      clock,
+      send: (sentMs) => this.#transport?.send("control", encodeControl({ type: "heartbeat", sentMs })),
+      silent: () => this.#lose("link-silent"),
+    })
+    this.#liveness = new TransportLiveness(clock, (why) => this.#lose(why))
+    this.#input = new InputPort((channel, bytes) => this.#transport?.send(channel, bytes) ?? false)
+    this.#cancelTimeout = clock.after(connectTimeoutMs, () => this.#lose("timed-out"))
+  }
+
+  get step(): AttemptStep {
+    return this.#step
+  }
+
+  start(): void {
+    const { iceServers, sessionId, signal } = this.#options
+    if (iceServers !== undefined) void this.#offer(iceServers)
+    else signal({ type: "ice-servers", sessionId })
+  }
+
+  /** The answer to what {@link start} asked for. */
+  iceServers(iceServers: readonly IceServer[]): void {
+    if (!this.#isClosed && this.#transport === undefined) void this.#offer(iceServers)
+  }
+
+  async answer(sdp: string): Promise<void> {
+    const transport = this.#transport
+    if (!this.#offered || this.#answered || this.#isClosed || transport === undefined) return
+    this.#answered = true
+    this.#stepTo("path")
+    try {
+      await transport.acceptAnswer(sdp)
+    } catch (cause) {
+      this.#lose("gateway-refused", cause)
+      return
+    }
+    if (this.#isClosed) return
+    this.#accepted = true
+    for (const candidate of this.#remoteCandidates.splice(0)) transport.addRemoteCandidate(candidate)
+  }
+
+  remoteCandidate(candidate: Candidate): void {
+    if (this.#isClosed) return
+    if (this.#accepted) this.#transport?.addRemoteCandidate(candidate)
+    else if (this.#remoteCandidates.length < candidatesMax) this.#remoteCandidates.push(candidate)
+  }
+
+  /** @returns false when the session is not connected or cannot take it now. */
+  sendInput(input: Input): boolean {
+    return this.#step === "connected" && !this.#isClosed && this.#input.send(input)
+  }
+
+  /** Ends it from this side. Nothing is told afterwards. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#cancelTimeout()
+    this.#heartbeat.stop()
+    this.#liveness.stop()
+    this.#transport?.close()
+    if (this.#offered) this.#options.signal({ type: "end", sessionId: this.sessionId, reason: "left" })
+  }
+
+  /** Makes and sends the offer. Failing is told as `lost`. */
+  async #offer(iceServers: readonly IceServer[]): Promise<void> {
+    const { createTransport, gatewayId, sessionId, signal } = this.#options
+    try {
+      this.#transport = createTransport(iceServers, this.#transportObserver())
+      const sdp = await this.#transport.createOffer()
+      if (this.#isClosed) return
+      this.#offered = signal({ type: "offer", sessionId, gatewayId, sdp })
+      for (const candidate of this.#localCandidates.splice(0)) {
+        signal({ type: "candidate", sessionId, candidate })
+      }
+    } catch (cause) {
+      this.#lose("offer-failed", cause)
+    }
+  }
+
+  #lose(why: AttemptLoss, cause?: unknown): void {
+    if (this.#isClosed) return
+    this.close()
+    this.#options.observer.lost(why, cause)
+  }
+
+  #transportObserver(): TransportObserver<Media> {
+    const { observer } = this.#options
+    const live =
+      <Rest extends unknown[]>(handle: (...rest: Rest) => void) =>
+      (...rest: Rest) => {
+        if (!this.#isClosed) handle(...rest)
+      }
+    return {
+      candidate: live((candidate) => this.#localCandidate(candidate)),
+      stateChanged: live((state) => {
+        this.#liveness.stateChanged(state)
+        if (state === "connected") this.#progress()
+      }),
+      channelOpened: live((label) => {
+        this.#open.add(label)
+        if (label === "control") this.#heartbeat.start()
+        this.#progress()
+      }),
+      channelClosed: live(() => this.#lose("path-lost")),
+      pathChanged: live((path) => observer.pathChanged(path)),
+      message: live((label, data) => this.#receive(label, data)),
+      media: live((media) => observer.media(media)),
+    }
+  }
+
+  #localCandidate(candidate: Candidate): void {
+    if (this.#offered) this.#options.signal({ type: "candidate", sessionId: this.sessionId, candidate })
+    else this.#localCandidates.push(candidate)
+  }
+
+  /** Connected is: a path, and all three channels open. */
+  #progress(): void {
+    if (!this.#liveness.isConnected) return
+    if (this.#open.size < Object.keys(channelInit).length) {
+      this.#stepTo("channels")
+      return
+    }
+    if (this.#step === "connected") return
+    this.#cancelTimeout()
+    this.#stepTo("connected")
+  }
+
+  #stepTo(step: AttemptStep): void {
+    if (this.#step === step || this.#step === "connected") return
+    this.#step = step
+    this.#options.observer.stepped(step)
+  }
+
+  #receive(label: ChannelLabel, data: string | Uint8Array): void {
+    this.#heartbeat.heard()
+    try {
+      if (label === "control") this.#control(decodeControlToConsole(textOf(data)))
+      else if (label === "keys") this.#options.observer.reply(decodeReply(bytesOf(data)))
+      else throw new ProtocolError("nothing comes back on the pointer channel")
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#options.observer.malformed(error)
+    }
+  }
+
+  #control(message: ControlToConsole): void {
+    if (message.type !== "heartbeat-reply") {
+      this.#options.observer.control(message)
+      return
+    }
+    const roundTripMs = this.#heartbeat.roundTripMs(message.sentMs)
+    if (roundTripMs === undefined) throw new ProtocolError("an answer to a heartbeat that was not sent")
+    this.#options.observer.roundTrip(roundTripMs)
+  }
+}
+
+function textOf(data: string | Uint8Array): string {
+  if (typeof data !== "string") throw new ProtocolError("a control message is text")
+  return data
+}
+
+function bytesOf(data: string | Uint8Array): Uint8Array {
+  if (typeof data === "string") throw new ProtocolError("an input reply is binary")
+  return data
+}

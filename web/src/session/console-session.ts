@@ -1,0 +1,278 @@
+import type { ControlToConsole, InputReply, StatusMessage } from "@crashcart/gateway/protocol"
+import type { GatewaySummary, IceServer, ServerToConsole } from "@crashcart/signaling/protocol"
+import { Attempt, type AttemptLoss } from "./attempt.ts"
+import { backoffMs } from "./backoff.ts"
+import { chooseGateway } from "./choose-gateway.ts"
+import type { Cancel, Clock } from "./clock.ts"
+import type { Input } from "./input-port.ts"
+import { type Observable, ObservableValue } from "./observable.ts"
+import { SignalingLink } from "./signaling-link.ts"
+import type { AccessCheck, SocketFactory } from "./socket.ts"
+import type { LossReason, SessionState, SessionView } from "./state.ts"
+import type { Path, TransportFactory } from "./transport.ts"
+
+export interface ConsoleSessionOptions<Media> {
+  readonly openSocket: SocketFactory
+  readonly checkAccess: AccessCheck
+  readonly createTransport: TransportFactory<Media>
+  readonly clock: Clock
+  /** 0 (inclusive) to 1 (exclusive); spreads retries. */
+  readonly random: () => number
+  /** A new session id, 16 to 64 characters of base64url, not guessable. */
+  readonly newSessionId: () => string
+  /** The gateway named by the page's address, if it names one. */
+  readonly wantedGatewayId: string | undefined
+}
+
+/**
+ * The console's seat at one gateway. Once started it keeps a session for as long as it can: it reconnects after every
+ * fault by itself, and lives through a restart of the signaling server, which only introduces.
+ */
+export class ConsoleSession<Media> {
+  readonly #options: ConsoleSessionOptions<Media>
+  readonly #link: SignalingLink
+  readonly #view: ObservableValue<SessionView<Media>>
+  #iceServers: readonly IceServer[] | undefined
+  #gateway: GatewaySummary | undefined
+  #isListed = false
+  #attempt: Attempt<Media> | undefined
+  #path: Path = "unknown"
+  #loss: LossReason | undefined
+  /** Losses since the last time it was connected, the signaling server's included. */
+  #losses = 0
+  #isRetryDue = true
+  #isUnauthorized = false
+  #isReplaced = false
+  #isClosed = false
+  #cancelRetry: Cancel = () => undefined
+
+  constructor(options: ConsoleSessionOptions<Media>) {
+    this.#options = options
+    const { openSocket, checkAccess, clock, random } = options
+    this.#view = new ObservableValue<SessionView<Media>>({
+      state: { phase: "connecting", step: "server" },
+      gateway: undefined,
+      target: undefined,
+      leds: 0,
+      roundTripMs: undefined,
+      media: undefined,
+      isServerReachable: false,
+      malformedMessages: 0,
+      fault: undefined,
+    })
+    this.#link = new SignalingLink({
+      openSocket,
+      checkAccess,
+      clock,
+      random,
+      observer: {
+        message: (message) => this.#signaled(message),
+        down: (failures) => this.#linkDown(failures),
+        unauthorized: () => this.#unauthorized(),
+        malformed: () => this.#malformed(),
+      },
+    })
+  }
+
+  get view(): Observable<SessionView<Media>> {
+    return this.#view
+  }
+
+  start(): void {
+    this.#link.connect()
+  }
+
+  /** @returns false when there is no session, or it is congested: the input will not arrive. */
+  sendInput(input: Input): boolean {
+    return this.#attempt?.sendInput(input) ?? false
+  }
+
+  /** Does now what it would do after a wait: the network came back, or the person asked. Takes a replaced session back. */
+  retryNow(): void {
+    if (this.#isClosed || this.#isUnauthorized) return
+    this.#isReplaced = false
+    this.#retryIsDue()
+    this.#link.connect()
+  }
+
+  /** Leaves. The gateway is told, so that its seat is free at once. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#dropAttempt()
+    this.#link.close()
+  }
+
+  #signaled(message: ServerToConsole): void {
+    switch (message.type) {
+      case "welcome":
+        this.#iceServers = message.relay === true ? undefined : message.iceServers
+        // Whatever was being negotiated through the old connection has been forgotten at the other end of it.
+        if (!this.#isConnected) this.#dropAttempt()
+        this.#listed(message.gateways)
+        return
+      case "gateways":
+        this.#listed(message.gateways)
+        return
+      case "ice-servers":
+        if (message.sessionId === this.#attempt?.sessionId) this.#attempt.iceServers(message.iceServers)
+        return
+      case "answer":
+        if (message.sessionId === this.#attempt?.sessionId) void this.#attempt.answer(message.sdp)
+        return
+      case "candidate":
+        if (message.sessionId === this.#attempt?.sessionId) this.#attempt.remoteCandidate(message.candidate)
+        return
+      case "end":
+        // A connected session has its own heartbeat, and does not take the server's word for its end.
+        if (message.sessionId === this.#attempt?.sessionId && !this.#isConnected) {
+          this.#dropAttempt()
+          this.#lost("gateway-refused")
+        }
+    }
+  }
+
+  get #isConnected(): boolean {
+    return this.#attempt?.step === "connected"
+  }
+
+  #listed(gateways: readonly GatewaySummary[]): void {
+    const wasOnline = this.#gateway?.online ?? false
+    this.#isListed = true
+    this.#gateway = chooseGateway(gateways, this.#options.wantedGatewayId, this.#gateway?.id)
+    // A gateway that has just come (back) is worth an attempt at once.
+    if (!wasOnline && this.#gateway?.online) this.#retryIsDue()
+    else this.#advance()
+  }
+
+  #linkDown(failures: number): void {
+    this.#isListed = false
+    if (!this.#isConnected) {
+      this.#dropAttempt()
+      this.#loss = "server-unreachable"
+      this.#losses = Math.max(this.#losses, failures)
+    }
+    this.#advance()
+  }
+
+  #unauthorized(): void {
+    this.#isUnauthorized = true
+    this.#advance()
+  }
+
+  #retryIsDue(): void {
+    this.#cancelRetry()
+    this.#isRetryDue = true
+    this.#advance()
+  }
+
+  /** Starts an attempt if one is wanted and possible now; then says how things stand. */
+  #advance(): void {
+    const gateway = this.#gateway
+    const isWanted = this.#attempt === undefined && this.#isRetryDue && !this.#isReplaced && !this.#isClosed
+    if (isWanted && this.#link.isUp && gateway?.online === true) this.#startAttempt(gateway.id)
+    this.#update({ gateway, isServerReachable: this.#link.isUp })
+  }
+
+  #startAttempt(gatewayId: string): void {
+    const { clock, createTransport, newSessionId } = this.#options
+    this.#path = "unknown"
+    this.#attempt = new Attempt<Media>({
+      sessionId: newSessionId(),
+      gatewayId,
+      iceServers: this.#iceServers,
+      createTransport,
+      clock,
+      signal: (message) => this.#link.send(message),
+      observer: {
+        stepped: (step) => this.#stepped(step === "connected"),
+        pathChanged: (path) => {
+          this.#path = path
+          this.#update({})
+        },
+        control: (message) => this.#told(message),
+        reply: (reply) => this.#replied(reply),
+        roundTrip: (roundTripMs) => this.#update({ roundTripMs }),
+        media: (media) => this.#update({ media }),
+        malformed: () => this.#malformed(),
+        lost: (why, cause) => this.#attemptLost(why, cause),
+      },
+    })
+    this.#attempt.start()
+  }
+
+  #stepped(isConnected: boolean): void {
+    if (isConnected) {
+      this.#losses = 0
+      this.#loss = undefined
+    }
+    this.#update({})
+  }
+
+  #told(message: ControlToConsole): void {
+    if (message.type === "status") this.#update({ target: message })
+    if (message.type !== "end") return
+    this.#dropAttempt()
+    if (message.reason === "replaced") {
+      this.#isReplaced = true
+      this.#advance()
+    } else this.#lost("gateway-restarting")
+  }
+
+  #replied(reply: InputReply): void {
+    if (reply.type === "leds") this.#update({ leds: reply.leds })
+  }
+
+  #attemptLost(why: AttemptLoss, fault: unknown): void {
+    this.#dropAttempt()
+    this.#update({ fault })
+    // The offer may have gone into a WebSocket whose other end is long gone.
+    if (why === "timed-out") this.#link.reopen()
+    this.#lost(why)
+  }
+
+  #dropAttempt(): void {
+    this.#attempt?.close()
+    this.#attempt = undefined
+    this.#update(nothingTold)
+  }
+
+  #lost(why: LossReason): void {
+    this.#loss = why
+    this.#losses += 1
+    this.#isRetryDue = false
+    this.#cancelRetry()
+    const { clock, random } = this.#options
+    // The first attempt after a working session follows at once.
+    const delayMs = this.#losses === 1 ? 0 : backoffMs(this.#losses - 1, random())
+    this.#cancelRetry = clock.after(delayMs, () => this.#retryIsDue())
+    this.#advance()
+  }
+
+  #malformed(): void {
+    this.#update({ malformedMessages: this.#view.value.malformedMessages + 1 })
+  }
+
+  #update(change: Partial<SessionView<Media>>): void {
+    const before = this.#view.value
+    const after = { ...before, ...change }
+    this.#view.set({ ...after, state: this.#state() })
+  }
+
+  #state(): SessionState {
+    if (this.#isReplaced) return { phase: "ended", reason: "replaced" }
+    if (this.#attempt?.step === "connected") return { phase: "connected", path: this.#path }
+    if (this.#isUnauthorized) return { phase: "unauthorized" }
+    if (this.#isListed && !this.#gateway?.online) return { phase: "gateway-offline" }
+    if (this.#loss !== undefined) {
+      return { phase: "reconnecting", why: this.#loss, attempt: Math.max(1, this.#losses) }
+    }
+    return { phase: "connecting", step: this.#attempt?.step ?? (this.#link.isUp ? "gateway" : "server") }
+  }
+}
+
+const nothingTold: { target: StatusMessage | undefined; leds: number; roundTripMs: undefined } = {
+  target: undefined,
+  leds: 0,
+  roundTripMs: undefined,
+}

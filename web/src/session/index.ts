@@ -1,0 +1,16 @@
+// The words of the wire that the console's other rooms use; they know the gateway and the server through the session only.
+export {
+  type ChannelLabel,
+  channelInit,
+  coordinateMax,
+  isChannelLabel,
+  usageForCode,
+} from "@crashcart/gateway/protocol"
+export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/protocol"
+export type { Cancel, Clock } from "./clock.ts"
+export { ConsoleSession, type ConsoleSessionOptions } from "./console-session.ts"
+export type { Input } from "./input-port.ts"
+export type { Observable, Unsubscribe } from "./observable.ts"
+export type { Access, AccessCheck, Socket, SocketFactory, SocketObserver } from "./socket.ts"
+export type { ConnectingStep, LossReason, SessionState, SessionView } from "./state.ts"
+export type { Path, Transport, TransportFactory, TransportObserver, TransportState } from "./transport.ts"

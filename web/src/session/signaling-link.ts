@@ -1,0 +1,127 @@
+import {
+  type ConsoleToServer,
+  parseMessage,
+  type ServerToConsole,
+  SignalingProtocolError,
+  serverToConsoleSchema,
+} from "@crashcart/signaling/protocol"
+import { backoffMs } from "./backoff.ts"
+import type { Cancel, Clock } from "./clock.ts"
+import type { AccessCheck, Socket, SocketFactory } from "./socket.ts"
+
+/** A server that took the connection but says nothing for this long is as good as gone. */
+const welcomeTimeoutMs = 10_000
+
+export interface SignalingLinkObserver {
+  /** Each valid message, the welcome included. */
+  message(message: ServerToConsole): void
+  /** The link was lost or could not be made; it is being retried. `failures` counts up since the last welcome. */
+  down(failures: number): void
+  /** The server does not know this browser; retrying stops. */
+  unauthorized(): void
+  malformed(error: SignalingProtocolError): void
+}
+
+export interface SignalingLinkOptions {
+  readonly openSocket: SocketFactory
+  readonly checkAccess: AccessCheck
+  readonly clock: Clock
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number
+  readonly observer: SignalingLinkObserver
+}
+
+/** The console's WebSocket to the signaling server: kept open, reopened with backoff, its messages parsed. */
+export class SignalingLink {
+  readonly #options: SignalingLinkOptions
+  #socket: Socket | undefined
+  #isUp = false
+  #isClosed = false
+  #failures = 0
+  #cancelTimer: Cancel = () => undefined
+
+  constructor(options: SignalingLinkOptions) {
+    this.#options = options
+  }
+
+  /** True from the server's welcome on. */
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** Opens the link now; also cuts a wait for the next retry short. Does nothing while a socket exists. */
+  connect(): void {
+    if (this.#socket !== undefined || this.#isClosed) return
+    this.#cancelTimer()
+    const socket: Socket = this.#options.openSocket({
+      message: (text) => this.#socket === socket && this.#receive(text),
+      closed: () => this.#socket === socket && this.#lost(),
+    })
+    this.#socket = socket
+    this.#cancelTimer = this.#options.clock.after(welcomeTimeoutMs, () => this.reopen())
+  }
+
+  /** Gives up this socket, which may be half open, for a new one. */
+  reopen(): void {
+    if (this.#socket === undefined) return
+    this.#socket.close()
+    this.#lost()
+  }
+
+  /** @returns false when the link is down: the message is gone, and the server has forgotten the session anyway. */
+  send(message: ConsoleToServer): boolean {
+    if (!this.#isUp || this.#socket === undefined) return false
+    this.#socket.send(JSON.stringify(message))
+    return true
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#isUp = false
+    this.#cancelTimer()
+    this.#socket?.close()
+    this.#socket = undefined
+  }
+
+  #receive(text: string): void {
+    const message = this.#parse(text)
+    if (message === undefined) return
+    if (message.type === "welcome") {
+      this.#cancelTimer()
+      this.#isUp = true
+      this.#failures = 0
+    }
+    if (this.#isUp) this.#options.observer.message(message)
+  }
+
+  #parse(text: string): ServerToConsole | undefined {
+    try {
+      return parseMessage(serverToConsoleSchema, text)
+    } catch (error) {
+      if (!(error instanceof SignalingProtocolError)) throw error
+      this.#options.observer.malformed(error)
+      return undefined
+    }
+  }
+
+  #lost(): void {
+    const wasWelcome = this.#isUp
+    this.#socket = undefined
+    this.#isUp = false
+    this.#failures += 1
+    this.#cancelTimer()
+    const failures = this.#failures
+    const delayMs = backoffMs(failures, this.#options.random())
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => this.connect())
+    this.#options.observer.down(failures)
+    // A browser does not say why an upgrade was refused, so the server is asked in a way that does.
+    if (!wasWelcome) void this.#ask(failures)
+  }
+
+  async #ask(failures: number): Promise<void> {
+    const access = await this.#options.checkAccess()
+    if (access !== "unauthorized" || this.#isClosed || this.#isUp || this.#failures !== failures) return
+    this.close()
+    this.#options.observer.unauthorized()
+  }
+}

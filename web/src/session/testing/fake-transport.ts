@@ -1,0 +1,81 @@
+import {
+  type ChannelLabel,
+  type ControlToConsole,
+  type ControlToGateway,
+  channelInit,
+  decodeControlToGateway,
+  decodeInput,
+  encodeControl,
+  encodeReply,
+  type InputMessage,
+  type InputReply,
+  isChannelLabel,
+} from "@crashcart/gateway/protocol"
+import type { Candidate, IceServer } from "@crashcart/signaling/protocol"
+import type { Transport, TransportObserver } from "../transport.ts"
+
+/** A connection whose other end is the test. Its media are strings. */
+export class FakeTransport implements Transport {
+  readonly iceServers: readonly IceServer[]
+  readonly observer: TransportObserver<string>
+  readonly remoteCandidates: Candidate[] = []
+  readonly inputs: { readonly channel: ChannelLabel; readonly message: InputMessage }[] = []
+  readonly control: ControlToGateway[] = []
+  answerSdp: string | undefined
+  isClosed = false
+  isCongested = false
+  answerFault: Error | undefined
+
+  constructor(iceServers: readonly IceServer[], observer: TransportObserver<string>) {
+    this.iceServers = iceServers
+    this.observer = observer
+  }
+
+  async createOffer(): Promise<string> {
+    return "offer"
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    if (this.answerFault !== undefined) throw this.answerFault
+    this.answerSdp = sdp
+  }
+
+  addRemoteCandidate(candidate: Candidate): void {
+    if (this.answerSdp === undefined) throw new Error("a remote candidate before the answer")
+    this.remoteCandidates.push(candidate)
+  }
+
+  send(label: ChannelLabel, data: string | Uint8Array<ArrayBuffer>): boolean {
+    if (this.isClosed || this.isCongested) return false
+    if (typeof data === "string") this.control.push(decodeControlToGateway(data))
+    else this.inputs.push({ channel: label, message: decodeInput(data) })
+    return true
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  /** ICE finds a path, and all channels open. */
+  connect(): void {
+    this.observer.stateChanged("connected")
+    for (const label of Object.keys(channelInit)) {
+      if (isChannelLabel(label)) this.observer.channelOpened(label)
+    }
+  }
+
+  tell(message: ControlToConsole): void {
+    this.observer.message("control", encodeControl(message))
+  }
+
+  reply(reply: InputReply): void {
+    this.observer.message("keys", encodeReply(reply))
+  }
+
+  /** Answers the newest heartbeat. */
+  beat(): void {
+    const last = this.control.at(-1)
+    if (last === undefined) throw new Error("no heartbeat was sent")
+    this.tell({ type: "heartbeat-reply", sentMs: last.sentMs, gatewayUs: 1 })
+  }
+}

@@ -1,0 +1,43 @@
+import type { ChannelLabel } from "@crashcart/gateway/protocol"
+import type { Candidate, IceServer } from "@crashcart/signaling/protocol"
+
+/** How the bytes travel: `direct` between the two machines, or `relayed` through a TURN server. */
+export type Path = "direct" | "relayed" | "unknown"
+
+/** Subset of W3C RTCPeerConnectionState. `failed` and `closed` are final. */
+export type TransportState = "connecting" | "connected" | "disconnected" | "failed" | "closed"
+
+/** What a transport tells its owner: never before the factory has returned, nothing after {@link Transport.close}. */
+export interface TransportObserver<Media> {
+  /** A local candidate, as gathered; ends with an empty `candidate`. May come before the offer is returned. */
+  candidate(candidate: Candidate): void
+  stateChanged(state: TransportState): void
+  channelOpened(label: ChannelLabel): void
+  channelClosed(label: ChannelLabel): void
+  /** Told once connected, and whenever ICE changes its mind. */
+  pathChanged(path: Path): void
+  /** One message of a channel: a string for text, bytes for binary. Untrusted. */
+  message(label: ChannelLabel, data: string | Uint8Array): void
+  media(media: Media): void
+}
+
+/**
+ * One connection to a gateway: its picture comes in, the three channels go both ways. `RTCPeerConnection` today; a
+ * mediasoup client later. The session core knows nothing of either.
+ */
+export interface Transport {
+  /** Opens the three channels and makes the offer (SDP). Called once, first. */
+  createOffer(): Promise<string>
+  /** Rejects when the answer (SDP) does not fit the offer. */
+  acceptAnswer(sdp: string): Promise<void>
+  /** Only after the answer was accepted. Candidates that cannot be used are ignored: other networks are like that. */
+  addRemoteCandidate(candidate: Candidate): void
+  /** @returns false when the channel is not open, or (on `pointer`) when it is congested and the message was not queued. */
+  send(label: ChannelLabel, data: string | Uint8Array<ArrayBuffer>): boolean
+  close(): void
+}
+
+export type TransportFactory<Media> = (
+  iceServers: readonly IceServer[],
+  observer: TransportObserver<Media>,
+) => Transport

@@ -1,0 +1,129 @@
+import {
+  type Candidate,
+  type ChannelLabel,
+  channelInit,
+  type IceServer,
+  isChannelLabel,
+  type Transport,
+  type TransportFactory,
+  type TransportObserver,
+} from "../session/index.ts"
+import { preferH264 } from "./codec-preferences.ts"
+import { selectedPath } from "./selected-path.ts"
+
+/** Above this many bytes still unsent, a pointer move would only queue up behind older ones. */
+const pointerCongestedBytes = 512
+
+/** A transport over `RTCPeerConnection`. */
+export const rtcTransport: TransportFactory<MediaStream> = (iceServers, observer) =>
+  new RtcTransport(iceServers, observer)
+
+class RtcTransport implements Transport {
+  readonly #connection: RTCPeerConnection
+  readonly #observer: TransportObserver<MediaStream>
+  readonly #channels = new Map<ChannelLabel, RTCDataChannel>()
+  #isClosed = false
+
+  constructor(iceServers: readonly IceServer[], observer: TransportObserver<MediaStream>) {
+    this.#observer = observer
+    this.#connection = new RTCPeerConnection({
+      iceServers: iceServers.map(toRtc),
+      bundlePolicy: "max-bundle",
+    })
+    this.#connection.addEventListener("icecandidate", ({ candidate }) => {
+      this.#tell(() => observer.candidate(candidate === null ? { candidate: "" } : fromRtc(candidate)))
+    })
+    this.#connection.addEventListener("connectionstatechange", () => this.#stateChanged())
+    this.#connection.addEventListener("track", ({ track, streams }) => {
+      this.#tell(() => observer.media(streams[0] ?? new MediaStream([track])))
+    })
+    const video = this.#connection.addTransceiver("video", { direction: "recvonly" })
+    const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs
+    // Not in every browser; without it the gateway chooses H.264 from the offer all the same.
+    if (codecs !== undefined) video.setCodecPreferences?.(preferH264(codecs))
+    for (const label of Object.keys(channelInit)) {
+      if (isChannelLabel(label)) this.#openChannel(label)
+    }
+  }
+
+  async createOffer(): Promise<string> {
+    const offer = await this.#connection.createOffer()
+    await this.#connection.setLocalDescription(offer)
+    if (offer.sdp === undefined) throw new Error("the browser made an offer without SDP")
+    return offer.sdp
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    await this.#connection.setRemoteDescription({ type: "answer", sdp })
+    // There is one ICE transport (max-bundle); only where the browser shows it can changes of mind be followed.
+    const ice = this.#connection.sctp?.transport.iceTransport
+    ice?.addEventListener?.("selectedcandidatepairchange", () => void this.#readPath())
+  }
+
+  addRemoteCandidate(candidate: Candidate): void {
+    // A candidate this browser cannot use is no fault: the others remain, and ICE says when none is left.
+    this.#connection.addIceCandidate(forRtc(candidate)).catch(ignoreCandidate)
+  }
+
+  send(label: ChannelLabel, data: string | Uint8Array<ArrayBuffer>): boolean {
+    const channel = this.#channels.get(label)
+    if (channel?.readyState !== "open") return false
+    if (label === "pointer" && channel.bufferedAmount > pointerCongestedBytes) return false
+    if (typeof data === "string") channel.send(data)
+    else channel.send(data)
+    return true
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#connection.close()
+  }
+
+  #tell(report: () => void): void {
+    if (!this.#isClosed) report()
+  }
+
+  #stateChanged(): void {
+    const state = this.#connection.connectionState
+    if (state === "connected") void this.#readPath()
+    this.#tell(() => this.#observer.stateChanged(state === "new" ? "connecting" : state))
+  }
+
+  async #readPath(): Promise<void> {
+    const path = selectedPath(new Map(await this.#connection.getStats()))
+    this.#tell(() => this.#observer.pathChanged(path))
+  }
+
+  #openChannel(label: ChannelLabel): void {
+    const channel = this.#connection.createDataChannel(label, channelInit[label])
+    channel.binaryType = "arraybuffer"
+    channel.addEventListener("open", () => this.#tell(() => this.#observer.channelOpened(label)))
+    channel.addEventListener("close", () => this.#tell(() => this.#observer.channelClosed(label)))
+    channel.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      this.#tell(() => this.#observer.message(label, typeof data === "string" ? data : new Uint8Array(data)))
+    })
+    this.#channels.set(label, channel)
+  }
+}
+
+function ignoreCandidate(): undefined {
+  return undefined
+}
+
+function toRtc({ urls, username, credential }: IceServer): RTCIceServer {
+  return {
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  }
+}
+
+function fromRtc({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate): Candidate {
+  return { candidate, sdpMid, sdpMLineIndex }
+}
+
+/** "No more candidates" has neither section when it means all of them; a browser wants to be told so. */
+function forRtc({ candidate, sdpMid = null, sdpMLineIndex = null }: Candidate): RTCIceCandidateInit {
+  const isForAll = sdpMid === null && sdpMLineIndex === null
+  return { candidate, sdpMid, sdpMLineIndex: isForAll ? 0 : sdpMLineIndex }
+}
