@@ -10,7 +10,7 @@ export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/
 export type { Cancel, Clock } from "./clock.ts"
 export { ConsoleSession, type ConsoleSessionOptions } from "./console-session.ts"
 export type { Input } from "./input-port.ts"
-export type { Observable, Unsubscribe } from "./observable.ts"
+export { type Observable, ObservableValue, type Unsubscribe } from "./observable.ts"
 export type { Access, AccessCheck, Socket, SocketFactory, SocketObserver } from "./socket.ts"
 export type { ConnectingStep, LossReason, SessionState, SessionView } from "./state.ts"
 export type { Path, Transport, TransportFactory, TransportObserver, TransportState } from "./transport.ts"

@@ -1,0 +1,216 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { usageForCode } from "../session/index.ts"
+import { FakeClock } from "../session/testing/fake-clock.ts"
+import { KeyState, type Platform } from "./key-state.ts"
+
+const usage = {
+  a: 0x04,
+  v: 0x19,
+  delete: 0x4c,
+  caps: 0x39,
+  printScreen: 0x46,
+  controlLeft: 0xe0,
+  altLeft: 0xe2,
+  metaLeft: 0xe3,
+  altRight: 0xe6,
+}
+
+function rig(platform: Platform = "other") {
+  const clock = new FakeClock()
+  const sent: string[] = []
+  const keys = new KeyState({
+    platform,
+    clock,
+    send: (code, down) => {
+      sent.push(`${down ? "+" : "-"}${code.toString(16)}`)
+      return true
+    },
+    changed: () => undefined,
+  })
+  const press = (code: string, repeat = false) => keys.down({ code, repeat })
+  return { clock, sent, keys, press }
+}
+
+const plus = (code: number) => `+${code.toString(16)}`
+const minus = (code: number) => `-${code.toString(16)}`
+
+describe("KeyState", () => {
+  it("sends a key's press and release, by its place on the keyboard", () => {
+    const { keys, press, sent } = rig()
+    press("KeyA")
+    expect([...keys.held]).toEqual(["KeyA"])
+    keys.up("KeyA")
+    expect([...keys.held]).toEqual([])
+    expect(sent).toEqual([plus(usage.a), minus(usage.a)])
+  })
+
+  it("leaves repeating to the target", () => {
+    const { press, sent } = rig()
+    press("KeyA")
+    press("KeyA", true)
+    press("KeyA", true)
+    expect(sent).toEqual([plus(usage.a)])
+  })
+
+  it("does not press a key that has been down since before it was asked", () => {
+    const { keys, press, sent } = rig()
+    press("KeyA", true)
+    keys.up("KeyA")
+    expect(sent).toEqual([])
+  })
+
+  it("releases a key first whose keyup was lost", () => {
+    const { press, sent } = rig()
+    press("KeyA")
+    press("KeyA")
+    expect(sent).toEqual([plus(usage.a), minus(usage.a), plus(usage.a)])
+  })
+
+  it("says which keys it cannot send", () => {
+    const { press, sent } = rig()
+    expect(press("MediaPlayPause")).toBe(false)
+    expect(press("")).toBe(false)
+    expect(sent).toEqual([])
+  })
+
+  it("holds nothing that did not go out", () => {
+    const keys = new KeyState({
+      platform: "other",
+      clock: new FakeClock(),
+      send: () => false,
+      changed: () => undefined,
+    })
+    keys.down({ code: "KeyA", repeat: false })
+    expect(keys.held.size).toBe(0)
+  })
+
+  it("presses a chord in order and releases it in reverse, 50 ms later", async () => {
+    const { clock, keys, sent } = rig()
+    keys.chord(["ControlLeft", "AltLeft", "Delete"])
+    expect(sent).toEqual([plus(usage.controlLeft), plus(usage.altLeft), plus(usage.delete)])
+    await clock.advance(50)
+    expect(sent.slice(3)).toEqual([minus(usage.delete), minus(usage.altLeft), minus(usage.controlLeft)])
+  })
+
+  it("taps Print Screen, of which Windows tells the release only", () => {
+    const { keys, sent } = rig("windows")
+    keys.up("PrintScreen")
+    expect(sent).toEqual([plus(usage.printScreen), minus(usage.printScreen)])
+  })
+
+  it("forgets everything at once, a chord's release included", async () => {
+    const { clock, keys, press, sent } = rig()
+    press("KeyA")
+    keys.chord(["Delete"])
+    keys.clear()
+    await clock.advance(1000)
+    expect(keys.held.size).toBe(0)
+    expect(sent).toEqual([plus(usage.a), plus(usage.delete)])
+  })
+})
+
+describe("on macOS", () => {
+  it("taps keys while Meta is held, because their keyup never comes", () => {
+    const { keys, press, sent } = rig("mac")
+    press("MetaLeft")
+    press("KeyV")
+    press("KeyV")
+    keys.up("MetaLeft")
+    expect(sent).toEqual([
+      plus(usage.metaLeft),
+      plus(usage.v),
+      minus(usage.v),
+      plus(usage.v),
+      minus(usage.v),
+      minus(usage.metaLeft),
+    ])
+  })
+
+  it("releases keys with Meta that were down before it", () => {
+    const { keys, press } = rig("mac")
+    press("ShiftLeft")
+    press("KeyA")
+    press("MetaLeft")
+    keys.up("MetaLeft")
+    expect([...keys.held]).toEqual(["ShiftLeft"])
+  })
+
+  it("taps Caps Lock at each change", () => {
+    const { keys, press, sent } = rig("mac")
+    press("CapsLock")
+    keys.up("CapsLock")
+    expect(sent).toEqual([plus(usage.caps), minus(usage.caps), plus(usage.caps), minus(usage.caps)])
+  })
+})
+
+describe("on Windows", () => {
+  it("takes ControlLeft and AltRight for AltGr, and sends AltRight alone", async () => {
+    const { clock, keys, press, sent } = rig("windows")
+    press("ControlLeft")
+    await clock.advance(2)
+    press("AltRight")
+    keys.up("ControlLeft")
+    keys.up("AltRight")
+    await clock.advance(1000)
+    expect(sent).toEqual([plus(usage.altRight), minus(usage.altRight)])
+  })
+
+  it("sends a ControlLeft that stays alone after 50 ms", async () => {
+    const { clock, press, sent } = rig("windows")
+    press("ControlLeft")
+    await clock.advance(49)
+    expect(sent).toEqual([])
+    await clock.advance(1)
+    expect(sent).toEqual([plus(usage.controlLeft)])
+  })
+
+  it("sends ControlLeft before the key or the click that follows it", () => {
+    const { keys, press, sent } = rig("windows")
+    press("ControlLeft")
+    press("KeyV")
+    expect(sent).toEqual([plus(usage.controlLeft), plus(usage.v)])
+    keys.up("ControlLeft")
+    press("ControlLeft")
+    keys.flush()
+    keys.up("ControlLeft")
+    expect(sent.slice(2)).toEqual([
+      minus(usage.controlLeft),
+      plus(usage.controlLeft),
+      minus(usage.controlLeft),
+    ])
+  })
+})
+
+it("never leaves a key down on the target that it does not hold, whatever the browser says", async () => {
+  const code = fc.constantFrom(
+    "KeyA",
+    "ShiftLeft",
+    "ControlLeft",
+    "AltRight",
+    "MetaLeft",
+    "CapsLock",
+    "PrintScreen",
+  )
+  const event = fc.record({ code, kind: fc.constantFrom("down", "repeat", "up", "wait", "chord", "flush") })
+  const platform = fc.constantFrom<Platform>("mac", "windows", "other")
+  await fc.assert(
+    fc.asyncProperty(platform, fc.array(event, { maxLength: 30 }), async (where, events) => {
+      const { clock, keys, press, sent } = rig(where)
+      for (const { code: each, kind } of events) {
+        if (kind === "up") keys.up(each)
+        else if (kind === "wait") await clock.advance(60)
+        else if (kind === "chord") keys.chord([each, "Delete"])
+        else if (kind === "flush") keys.flush()
+        else press(each, kind === "repeat")
+      }
+      const down = new Set<string>()
+      for (const report of sent) {
+        if (report.startsWith("+")) down.add(report.slice(1))
+        else expect(down.delete(report.slice(1))).toBe(true)
+      }
+      const held = [...keys.held].map((each) => usageForCode(each)?.toString(16))
+      expect(new Set(held)).toEqual(down)
+    }),
+  )
+})

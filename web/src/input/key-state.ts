@@ -1,0 +1,156 @@
+import { type Cancel, type Clock, usageForCode } from "../session/index.ts"
+
+/** The operator's machine, as far as its keyboard events have habits of their own. */
+export type Platform = "mac" | "windows" | "other"
+
+/** The fields of `KeyboardEvent` that matter: which physical key, and whether the browser repeats it. */
+export interface KeyPress {
+  readonly code: string
+  readonly repeat: boolean
+}
+
+export interface KeyStateOptions {
+  readonly platform: Platform
+  readonly clock: Clock
+  /** Sends one key. @returns false when it did not go out. */
+  readonly send: (usage: number, down: boolean) => boolean
+  readonly changed: () => void
+}
+
+/** Windows makes AltGr of ControlLeft and AltRight, in this order, a moment apart. */
+const altGrMs = 50
+/** How long the keys of a chord are down together: as a person would, and longer than any target's debouncing. */
+const chordMs = 50
+
+/**
+ * The physical keys that are down, from what the browser says of them. It cures what browsers are known to get wrong:
+ * - Auto-repeat is dropped: the target repeats by itself.
+ * - macOS tells no keyup while Meta is held (Chromium issue 108404): other keys are tapped then, and released with it.
+ * - macOS tells one event for each *change* of Caps Lock: it becomes a tap.
+ * - Windows puts a ControlLeft before AltRight for AltGr: it is held back until it is clear which it is.
+ * - Windows tells no keydown of Print Screen.
+ */
+export class KeyState {
+  readonly #options: KeyStateOptions
+  readonly #held = new Set<string>()
+  #isControlPending = false
+  #isControlFake = false
+  #cancelControl: Cancel = () => undefined
+  #cancelChord: Cancel = () => undefined
+
+  constructor(options: KeyStateOptions) {
+    this.#options = options
+  }
+
+  /** `KeyboardEvent.code` of each key that is down on the target. */
+  get held(): ReadonlySet<string> {
+    return this.#held
+  }
+
+  /** @returns false for a key that no HID keyboard has: it cannot be sent. */
+  down({ code, repeat }: KeyPress): boolean {
+    if (usageForCode(code) === undefined) return false
+    if (repeat) return true
+    if (code === "ControlLeft" && this.#options.platform === "windows") {
+      this.#holdBackControl()
+      return true
+    }
+    if (code === "AltRight" && this.#isControlPending) {
+      this.#cancelControl()
+      this.#isControlPending = false
+      this.#isControlFake = true
+    }
+    this.flush()
+    if (this.#comesWithoutKeyup(code)) this.#tap(code)
+    else this.#press(code)
+    return true
+  }
+
+  up(code: string): void {
+    this.flush()
+    if (code === "ControlLeft" && this.#isControlFake) {
+      this.#isControlFake = false
+      return
+    }
+    const { platform } = this.#options
+    const isCapsChange = code === "CapsLock" && platform === "mac"
+    if (isCapsChange || (code === "PrintScreen" && !this.#held.has(code))) this.#tap(code)
+    else this.#release(code)
+    if (isMeta(code) && platform === "mac") {
+      for (const held of [...this.#held]) if (!isModifier(held)) this.#release(held)
+    }
+  }
+
+  /** Sends the ControlLeft that was held back, if one was: what comes now (a click, another key) belongs to it. */
+  flush(): void {
+    if (!this.#isControlPending) return
+    this.#cancelControl()
+    this.#isControlPending = false
+    this.#press("ControlLeft")
+  }
+
+  /** Presses the keys in order, and releases them in reverse a moment later. */
+  chord(codes: readonly string[]): void {
+    this.flush()
+    this.#cancelChord()
+    const pressed = codes.filter((code) => !this.#held.has(code))
+    for (const code of pressed) this.#press(code)
+    this.#cancelChord = this.#options.clock.after(chordMs, () => {
+      for (const code of pressed.toReversed()) this.#release(code)
+    })
+  }
+
+  /** Forgets everything; the caller tells the target. */
+  clear(): void {
+    this.#cancelControl()
+    this.#cancelChord()
+    this.#isControlPending = false
+    this.#isControlFake = false
+    this.#held.clear()
+    this.#options.changed()
+  }
+
+  #holdBackControl(): void {
+    if (this.#isControlPending || this.#held.has("ControlLeft")) return
+    this.#isControlPending = true
+    this.#cancelControl = this.#options.clock.after(altGrMs, () => this.flush())
+  }
+
+  #comesWithoutKeyup(code: string): boolean {
+    if (this.#options.platform !== "mac") return false
+    const isMetaHeld = this.#held.has("MetaLeft") || this.#held.has("MetaRight")
+    return code === "CapsLock" || (isMetaHeld && !isModifier(code))
+  }
+
+  #tap(code: string): void {
+    this.#press(code)
+    this.#release(code)
+  }
+
+  /** A key that is down already has lost its keyup on the way: it is released first. */
+  #press(code: string): void {
+    const usage = usageForCode(code)
+    if (usage === undefined) return
+    if (this.#held.has(code)) this.#release(code)
+    if (!this.#options.send(usage, true)) return
+    this.#held.add(code)
+    this.#options.changed()
+  }
+
+  #release(code: string): void {
+    const usage = usageForCode(code)
+    if (usage === undefined || !this.#held.delete(code)) return
+    this.#options.send(usage, false)
+    this.#options.changed()
+  }
+}
+
+const modifier = /^(Control|Shift|Alt|Meta)(Left|Right)$/
+
+export function isModifier(code: string): boolean {
+  return modifier.test(code)
+}
+
+function isMeta(code: string): boolean {
+  return code === "MetaLeft" || code === "MetaRight"
+}
