@@ -54,7 +54,7 @@ async function play(rig: Rig, step: Step): Promise<void> {
   else if (step.kind === "welcome") rig.server.welcome()
   else if (step.kind === "drop") connection.drop()
   else if (step.kind === "connect" && transport?.isClosed === false) transport.connect()
-  else if (step.kind === "retry") rig.session.retryNow()
+  else if (step.kind === "retry") rig.session.networkChanged()
   else if (step.kind === "input") rig.session.sendInput({ type: "key", usage: 4, down: true })
   await settle()
 }
@@ -85,7 +85,7 @@ async function recover(rig: Rig): Promise<string> {
   rig.server.gateways = [gatewayA]
   const transport = rig.transports.at(-1)
   if (transport?.isClosed === false) transport.observer.stateChanged("failed")
-  rig.session.retryNow()
+  rig.session.networkChanged()
   rig.server.connection.drop()
   await rig.clock.advance(10_000)
   rig.server.welcome()

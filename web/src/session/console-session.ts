@@ -87,12 +87,17 @@ export class ConsoleSession<Media> {
     return this.#attempt?.sendInput(input) ?? false
   }
 
-  /** Does now what it would do after a wait: the network came back, or the person asked. Takes a replaced session back. */
-  retryNow(): void {
+  /** The network came back, or is another one now: does at once what it would do after a wait. */
+  networkChanged(): void {
     if (this.#isClosed || this.#isUnauthorized) return
-    this.#isReplaced = false
     this.#retryIsDue()
     this.#link.connect()
+  }
+
+  /** The person wants the session that another console took. */
+  takeBack(): void {
+    this.#isReplaced = false
+    this.networkChanged()
   }
 
   /** Leaves. The gateway is told, so that its seat is free at once. */

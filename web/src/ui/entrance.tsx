@@ -1,0 +1,54 @@
+import type { ReactNode } from "react"
+
+/** A page instead of the seat: what is missing, and how to get it. */
+export function Entrance({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <main className="entrance">
+      <img className="mark" src="/favicon.svg" alt="" width="56" height="56" />
+      <h1>{title}</h1>
+      {children}
+    </main>
+  )
+}
+
+/** This browser has no cookie. */
+export function NeedsLink() {
+  return (
+    <Entrance title="Open the gateway's link">
+      <p role="status">
+        This browser has no access yet. The gateway printed a link when it started: open that link here, once.
+      </p>
+      <p className="aside">
+        The link works one time only. Restart the gateway, or sign in where you are signed in already, to get
+        a new one.
+      </p>
+    </Entrance>
+  )
+}
+
+export function LinkRefused() {
+  return (
+    <Entrance title="This link was already used">
+      <p role="status">This link was already used, or it is too old. A link lets one browser in, once.</p>
+      <p className="aside">Restart the gateway to have it print a new one, and open that here.</p>
+    </Entrance>
+  )
+}
+
+export function TooManyAttempts() {
+  return (
+    <Entrance title="A moment, please">
+      <p role="status">Too many links were tried from here. Wait a minute, then load this page again.</p>
+    </Entrance>
+  )
+}
+
+export function BrowserTooOld() {
+  return (
+    <Entrance title="This browser cannot show the target">
+      <p role="status">
+        It has no WebRTC, or it is switched off. A current Chrome, Edge, Firefox or Safari can.
+      </p>
+    </Entrance>
+  )
+}

@@ -1,0 +1,112 @@
+import type { ConnectingStep, LossReason, Path, SessionView } from "../session/index.ts"
+import type { Picture } from "../video/picture-meter.ts"
+
+/** `good`: all is well; `busy`: it is being seen to; `warn`: a person may have to do something; `bad`: only a person can. */
+export type Tone = "good" | "busy" | "warn" | "bad"
+
+export interface StatusSentence {
+  readonly tone: Tone
+  /** One line that says how things stand. The frame rate is not in it: it changes too often to be read aloud. */
+  readonly text: string
+  /** What it means or what to do about it; shown over the picture. */
+  readonly advice?: string
+}
+
+type Target = NonNullable<SessionView<unknown>["target"]>
+
+const steps: Record<ConnectingStep, string> = {
+  server: "Connecting to the server…",
+  gateway: "Asking the gateway for its screen…",
+  path: "Finding a path to the gateway…",
+  channels: "Opening the keyboard and the mouse…",
+}
+
+const losses: Record<LossReason, string> = {
+  "server-unreachable": "The server does not answer.",
+  "link-silent": "The gateway has fallen silent.",
+  "path-lost": "The connection to the gateway was lost.",
+  "gateway-restarting": "The gateway is restarting.",
+  "offer-failed": "This browser could not start a connection.",
+  "gateway-refused": "The gateway could not answer this browser.",
+  "timed-out": "No path to the gateway was found.",
+}
+
+/** How things stand, in words. @param picture what is on the screen; undefined while nothing is. */
+export function statusSentence(view: SessionView<unknown>, picture: Picture | undefined): StatusSentence {
+  const { state } = view
+  switch (state.phase) {
+    case "connecting":
+      return { tone: "busy", text: steps[state.step] }
+    case "connected":
+      return connected(view.target, state.path, picture)
+    case "reconnecting":
+      return { tone: "busy", text: "Reconnecting…", advice: losses[state.why] }
+    case "gateway-offline":
+      return {
+        tone: "warn",
+        text: "Gateway offline",
+        advice:
+          view.gateway === undefined
+            ? "No gateway has connected to this server yet. This page goes on by itself when one does."
+            : `${view.gateway.name} is not connected to the server. This page goes on by itself when it is back.`,
+      }
+    case "unauthorized":
+      return {
+        tone: "bad",
+        text: "This browser has no access",
+        advice: "Open the link that the gateway printed when it started.",
+      }
+    case "ended":
+      return { tone: "bad", text: "Another console took over", advice: "Only one can control the target." }
+  }
+}
+
+function connected(target: Target | undefined, path: Path, picture: Picture | undefined): StatusSentence {
+  const facts = ["Connected", ...(path === "unknown" ? [] : [path])].join(", ")
+  if (target === undefined) return { tone: "busy", text: facts }
+  const usb = usbTrouble(target)
+  const { video } = target
+  switch (video.state) {
+    case "starting":
+      return withUsb({ tone: "busy", text: "Waiting for the first picture…" }, usb)
+    case "no-signal":
+      return withUsb(
+        {
+          tone: "warn",
+          text: "No HDMI signal",
+          advice: "The target may be off or asleep. Keys and mouse still reach it: press one to wake it.",
+        },
+        usb,
+      )
+    case "device-lost":
+      return withUsb(
+        {
+          tone: "bad",
+          text: "The capture device is unplugged",
+          advice: "Plug it in again at the gateway: the picture returns by itself.",
+        },
+        usb,
+      )
+    case "encoder-down":
+      return withUsb(
+        { tone: "warn", text: "The video encoder is not running; retrying", advice: video.reason },
+        usb,
+      )
+    case "live": {
+      const { width, height } = picture ?? video
+      const text = `${facts}, ${width}×${height}`
+      if (usb === undefined) return { tone: "good", text }
+      return { tone: "warn", text: `${usb}. ${text}` }
+    }
+  }
+}
+
+function withUsb(sentence: StatusSentence, usb: string | undefined): StatusSentence {
+  return usb === undefined ? sentence : { ...sentence, text: `${sentence.text}. ${usb}` }
+}
+
+function usbTrouble({ keyboard, pointer }: Target): string | undefined {
+  if (keyboard === "detached" || pointer === "detached") return "Target's USB is not connected"
+  if (keyboard === "asleep" || pointer === "asleep") return "Target's USB is asleep"
+  return undefined
+}

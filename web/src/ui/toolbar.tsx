@@ -1,0 +1,75 @@
+import type { RefObject } from "react"
+import type { InputCapture } from "../input/index.ts"
+import type { useFullScreen } from "./full-screen.ts"
+import { Icon } from "./icons.tsx"
+import { keepFocus } from "./keep-focus.ts"
+import { keyHint } from "./key-hint.ts"
+import { KeyboardPanel } from "./keyboard-panel.tsx"
+import { LockLights } from "./lock-lights.tsx"
+
+const ctrlAltDel = ["ControlLeft", "AltLeft", "Delete"]
+
+export interface ToolbarProps {
+  readonly capture: InputCapture | undefined
+  readonly isConnected: boolean
+  readonly isCaptured: boolean
+  readonly held: readonly string[]
+  readonly unknownKey: string | undefined
+  readonly leds: number
+  readonly fullScreen: ReturnType<typeof useFullScreen>
+  readonly release: () => void
+  readonly releaseRef: RefObject<HTMLButtonElement | null>
+}
+
+/** Where keys go, and what can be done besides typing. */
+export function Toolbar(props: ToolbarProps) {
+  const { capture, isConnected, isCaptured, fullScreen } = props
+  return (
+    <>
+      {isConnected && (
+        <p className="hint" data-captured={isCaptured}>
+          {keyHint(props)}
+        </p>
+      )}
+      {isConnected && <LockLights leds={props.leds} />}
+      <div className="buttons" role="toolbar" aria-label="Target">
+        <button
+          type="button"
+          className="button"
+          title="Send Ctrl+Alt+Del"
+          disabled={!isConnected}
+          onPointerDown={keepFocus}
+          onClick={() => capture?.chord(ctrlAltDel)}
+        >
+          <Icon shape="power" />
+          <span className="label">Send Ctrl+Alt+Del</span>
+        </button>
+        <button
+          type="button"
+          className="button"
+          title="Release keys"
+          ref={props.releaseRef}
+          disabled={!isConnected}
+          onPointerDown={keepFocus}
+          onClick={props.release}
+        >
+          <Icon shape="release" />
+          <span className="label">Release keys</span>
+        </button>
+        <KeyboardPanel send={(codes) => capture?.chord(codes)} />
+        {fullScreen.isPossible && (
+          <button
+            type="button"
+            className="button"
+            title={fullScreen.isFullScreen ? "Leave full screen" : "Full screen"}
+            onPointerDown={keepFocus}
+            onClick={fullScreen.toggle}
+          >
+            <Icon shape={fullScreen.isFullScreen ? "leaveFullScreen" : "fullScreen"} />
+            <span className="label">{fullScreen.isFullScreen ? "Leave full screen" : "Full screen"}</span>
+          </button>
+        )}
+      </div>
+    </>
+  )
+}

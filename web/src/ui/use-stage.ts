@@ -1,0 +1,61 @@
+import { type RefObject, useEffect, useState } from "react"
+import { type CaptureView, InputCapture, platformOf } from "../input/index.ts"
+import { type Clock, type ConsoleSession, type Observable, ObservableValue } from "../session/index.ts"
+import { PictureMeter } from "../video/picture-meter.ts"
+
+export interface Stage {
+  readonly capture: InputCapture | undefined
+  readonly captureView: Observable<CaptureView>
+  readonly meter: PictureMeter | undefined
+}
+
+const notCaptured = new ObservableValue<CaptureView>({ isCaptured: false, held: [], unknownKey: undefined })
+
+/** Binds input and measuring to the elements on the page, for as long as they are there. */
+export function useStage(
+  session: ConsoleSession<MediaStream>,
+  clock: Clock,
+  stageRef: RefObject<HTMLDivElement | null>,
+  videoRef: RefObject<HTMLVideoElement | null>,
+): Stage {
+  const [stage, setStage] = useState<Stage>({
+    capture: undefined,
+    captureView: notCaptured,
+    meter: undefined,
+  })
+  useEffect(() => {
+    const element = stageRef.current
+    const video = videoRef.current
+    if (element === null || video === null) return
+    const meter = new PictureMeter(video, clock)
+    const capture = new InputCapture({
+      stage: element,
+      picture: () => pictureOf(video),
+      page: { window, document },
+      requestFrame: (callback) => requestAnimationFrame(callback),
+      clock,
+      platform: platformOf(navigator.platform),
+      send: (input) => session.sendInput(input),
+    })
+    const follow = () => {
+      capture.isEnabled = session.view.value.state.phase === "connected"
+    }
+    follow()
+    const stop = session.view.subscribe(follow)
+    setStage({ capture, captureView: capture.view, meter })
+    element.focus({ preventScroll: true })
+    return () => {
+      stop()
+      capture[Symbol.dispose]()
+      meter[Symbol.dispose]()
+    }
+  }, [session, clock, stageRef, videoRef])
+  return stage
+}
+
+/** Without a picture the whole stage stands for the target's screen: a move still wakes it. */
+function pictureOf(video: HTMLVideoElement) {
+  const rect = video.getBoundingClientRect()
+  const { videoWidth: width, videoHeight: height } = video
+  return { rect, size: width > 0 && height > 0 ? { width, height } : rect }
+}
