@@ -1,0 +1,3 @@
+export { MemoryStore } from "./memory-store.ts"
+export { SqliteStore } from "./sqlite-store.ts"
+export type { BrowserSessionRecord, ExpiryLimits, GatewayRecord, LinkRecord, Store } from "./store.ts"

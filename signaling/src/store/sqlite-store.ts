@@ -1,0 +1,147 @@
+import { closeSync, mkdirSync, openSync } from "node:fs"
+import { dirname } from "node:path"
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite"
+import { SignalingError } from "../errors.ts"
+import { migrate } from "./sqlite-schema.ts"
+import type { BrowserSessionRecord, ExpiryLimits, GatewayRecord, LinkRecord, Store } from "./store.ts"
+
+type Row = Record<string, SQLOutputValue>
+
+/**
+ * Keeps everything in one SQLite file, written ahead (WAL) and synced at each commit, so that neither a killed process
+ * nor a Pi that loses its power loses what was acknowledged.
+ */
+export class SqliteStore implements Store {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  /**
+   * Opens the file, or makes it: readable by its owner only, in a directory of mode 0700 if that has to be made too.
+   * @throws SignalingError `signaling/store-unreadable`, `signaling/store-too-new`
+   */
+  constructor(path: string) {
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      // SQLite gives its side files (-wal, -shm) the mode of the main one.
+      closeSync(openSync(path, "a", 0o600))
+      this.#database = new DatabaseSync(path, { timeout: 5_000 })
+      this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+      migrate(this.#database, path)
+    } catch (cause) {
+      if (cause instanceof SignalingError) throw cause
+      throw new SignalingError(
+        "signaling/store-unreadable",
+        `cannot use ${path} as the server's database: check that it is a file of crashcart's and that this user may write it`,
+        { cause },
+      )
+    }
+  }
+
+  async addLink(link: LinkRecord): Promise<void> {
+    this.#run("INSERT INTO links VALUES (?, ?, ?)", link.secretHash, link.createdAtMs, link.expiresAtMs)
+  }
+
+  async takeLink(secretHash: string, nowMs: number): Promise<LinkRecord | undefined> {
+    const row = this.#get("DELETE FROM links WHERE secret_hash = ? RETURNING *", secretHash)
+    if (row === undefined) return undefined
+    const link = {
+      secretHash: String(row["secret_hash"]),
+      createdAtMs: Number(row["created_at_ms"]),
+      expiresAtMs: Number(row["expires_at_ms"]),
+    }
+    return nowMs < link.expiresAtMs ? link : undefined
+  }
+
+  async addSession(session: BrowserSessionRecord): Promise<void> {
+    this.#run(
+      "INSERT INTO sessions VALUES (?, ?, ?)",
+      session.idHash,
+      session.createdAtMs,
+      session.lastSeenAtMs,
+    )
+  }
+
+  async session(idHash: string): Promise<BrowserSessionRecord | undefined> {
+    const row = this.#get("SELECT * FROM sessions WHERE id_hash = ?", idHash)
+    return row === undefined ? undefined : sessionOf(row)
+  }
+
+  async touchSession(idHash: string, nowMs: number): Promise<void> {
+    this.#run(
+      "UPDATE sessions SET last_seen_at_ms = max(last_seen_at_ms, ?) WHERE id_hash = ?",
+      nowMs,
+      idHash,
+    )
+  }
+
+  async removeSession(idHash: string): Promise<boolean> {
+    return this.#run("DELETE FROM sessions WHERE id_hash = ?", idHash) > 0
+  }
+
+  async sessions(): Promise<BrowserSessionRecord[]> {
+    return this.#statement("SELECT * FROM sessions ORDER BY created_at_ms").all().map(sessionOf)
+  }
+
+  async putGateway(gateway: GatewayRecord): Promise<void> {
+    this.#run(
+      "INSERT INTO gateways VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+      gateway.id,
+      gateway.name,
+      gateway.addedAtMs,
+    )
+  }
+
+  async gateway(id: string): Promise<GatewayRecord | undefined> {
+    const row = this.#get("SELECT * FROM gateways WHERE id = ?", id)
+    return row === undefined ? undefined : gatewayOf(row)
+  }
+
+  async removeGateway(id: string): Promise<boolean> {
+    return this.#run("DELETE FROM gateways WHERE id = ?", id) > 0
+  }
+
+  async gateways(): Promise<GatewayRecord[]> {
+    return this.#statement("SELECT * FROM gateways ORDER BY added_at_ms").all().map(gatewayOf)
+  }
+
+  async removeExpired(limits: ExpiryLimits): Promise<void> {
+    this.#run("DELETE FROM links WHERE expires_at_ms <= ?", limits.linksBeforeMs)
+    this.#run(
+      "DELETE FROM sessions WHERE created_at_ms <= ? OR last_seen_at_ms <= ?",
+      limits.sessionsCreatedBeforeMs,
+      limits.sessionsSeenBeforeMs,
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #run(sql: string, ...values: (string | number)[]): number {
+    return Number(this.#statement(sql).run(...values).changes)
+  }
+
+  #get(sql: string, ...values: (string | number)[]): Row | undefined {
+    return this.#statement(sql).get(...values)
+  }
+}
+
+function sessionOf(row: Row): BrowserSessionRecord {
+  return {
+    idHash: String(row["id_hash"]),
+    createdAtMs: Number(row["created_at_ms"]),
+    lastSeenAtMs: Number(row["last_seen_at_ms"]),
+  }
+}
+
+function gatewayOf(row: Row): GatewayRecord {
+  return { id: String(row["id"]), name: String(row["name"]), addedAtMs: Number(row["added_at_ms"]) }
+}
