@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { SignalingError } from "../errors.ts"
 
-/** One step per schema version, in order; a released step is never edited. `PRAGMA user_version` counts those applied. */
+/** One step per schema version; a released step is never edited. `PRAGMA user_version` counts those applied. */
 const migrations: readonly string[] = [
   `CREATE TABLE links (
      secret_hash TEXT PRIMARY KEY,
@@ -21,20 +21,24 @@ const migrations: readonly string[] = [
 ]
 
 /**
- * Brings the database to the newest schema, each step in a transaction of its own with its version number.
+ * Brings the database to the newest schema, in one transaction: of two processes that open it at once, one does the work.
  * @throws SignalingError `signaling/store-too-new` when a newer crashcart wrote it: going back would lose what it knows.
  */
 export function migrate(database: DatabaseSync, path: string): void {
-  const present = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0)
-  if (present > migrations.length) {
-    throw new SignalingError(
-      "signaling/store-too-new",
-      `${path} was written by a newer crashcart (schema ${present}, this one knows ${migrations.length}): ` +
-        "update crashcart, or restore the backup made before the update",
-    )
-  }
-  for (const [index, step] of migrations.entries()) {
-    if (index < present) continue
-    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT`)
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    const present = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0)
+    if (present > migrations.length) {
+      throw new SignalingError(
+        "signaling/store-too-new",
+        `${path} was written by a newer crashcart (schema ${present}, this one knows ${migrations.length}): ` +
+          "update crashcart, or restore the backup made before the update",
+      )
+    }
+    for (const step of migrations.slice(present)) database.exec(step)
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
+  } catch (error) {
+    database.exec("ROLLBACK")
+    throw error
   }
 }

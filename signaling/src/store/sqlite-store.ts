@@ -5,6 +5,9 @@ import { SignalingError } from "../errors.ts"
 import { migrate } from "./sqlite-schema.ts"
 import type { BrowserSessionRecord, ExpiryLimits, GatewayRecord, LinkRecord, Store } from "./store.ts"
 
+/** How long a statement waits for another process (a backup, a second server) to let go of the file. */
+const busyTimeoutMs = 5_000
+
 type Row = Record<string, SQLOutputValue>
 
 /**
@@ -24,9 +27,7 @@ export class SqliteStore implements Store {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       // SQLite gives its side files (-wal, -shm) the mode of the main one.
       closeSync(openSync(path, "a", 0o600))
-      this.#database = new DatabaseSync(path, { timeout: 5_000 })
-      this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-      migrate(this.#database, path)
+      this.#database = openDatabase(path)
     } catch (cause) {
       if (cause instanceof SignalingError) throw cause
       throw new SignalingError(
@@ -132,6 +133,18 @@ export class SqliteStore implements Store {
   #get(sql: string, ...values: (string | number)[]): Row | undefined {
     return this.#statement(sql).get(...values)
   }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    migrate(database, path)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return database
 }
 
 function sessionOf(row: Row): BrowserSessionRecord {
