@@ -1,0 +1,80 @@
+import { upgradeWebSocket } from "@hono/node-server"
+import { Hono } from "hono"
+import type { Logger } from "pino"
+import { type AuthRoutesOptions, authRoutes } from "./auth/routes.ts"
+import { readSessionCookie } from "./auth/session-cookie.ts"
+import { consoleFiles } from "./http/console-files.ts"
+import type { OriginPolicy } from "./http/origin-policy.ts"
+import {
+  type AppEnv,
+  isSecure,
+  ownHost,
+  ownPagesOnly,
+  ownPageUpgrade,
+  programUpgrade,
+} from "./http/request-guards.ts"
+import { failure, failurePage } from "./http/responses.ts"
+import { securityHeaders } from "./http/security-headers.ts"
+import type { ConsoleSockets } from "./sockets/console-sockets.ts"
+import type { GatewaySockets } from "./sockets/gateway-sockets.ts"
+
+export interface AppOptions extends AuthRoutesOptions {
+  readonly origins: OriginPolicy
+  /** The built console; left out, only the interface for programs is served. */
+  readonly webRoot?: string
+  readonly consoles: ConsoleSockets
+  readonly gateways: GatewaySockets
+  readonly log: Logger
+}
+
+/**
+ * The server as a function from Request to Response.
+ *
+ * ```
+ * GET  /               the console
+ * GET  /healthz        for monitors
+ * POST /api/claim      { secret } → session cookie
+ * POST /api/logout     ends the session, closes its sockets
+ * GET  /api/me         who am I
+ * GET  /ws/console     WebSocket, with the cookie, from our own pages
+ * GET  /ws/gateway     WebSocket, from gateways, which prove themselves there
+ * ```
+ */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { origins, sessions, consoles, gateways, log, webRoot } = options
+  const app = new Hono<AppEnv>()
+  const onError = (error: unknown) => log.error({ err: error }, "a WebSocket handler failed")
+
+  app.use(securityHeaders())
+  app.use(ownHost(origins))
+
+  app.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "cache-control": "no-store" }))
+  app.use("/api/*", ownPagesOnly())
+  app.route("/api", authRoutes(options))
+
+  app.get("/ws/console", ownPageUpgrade(), async (c) => {
+    const session = await sessions.resume(readSessionCookie(c, isSecure(c)))
+    if (session === undefined) return failure(c, "auth/required", "sign in with a link first")
+    if (consoles.isFull(session)) return failure(c, "server/busy", "this browser has too many consoles open")
+    return upgradeWebSocket(c, consoles.events(session), { onError })
+  })
+  app.get("/ws/gateway", programUpgrade(), async (c) => {
+    if (gateways.isFull(c.var.addressKey)) {
+      return failure(c, "server/busy", "too many gateways are connecting at once")
+    }
+    return upgradeWebSocket(c, gateways.events(c.var.origin, c.var.addressKey), { onError })
+  })
+
+  if (webRoot !== undefined) app.route("/", consoleFiles(webRoot))
+  app.notFound((c) => {
+    const forPeople = c.req.method === "GET" && !/^\/(api|ws)\//.test(c.req.path)
+    return forPeople
+      ? failurePage(c, 404, "Nothing here", 'The console is at <a href="/">the front page</a>.')
+      : failure(c, "http/not-found", "there is nothing at this address")
+  })
+  app.onError((error, c) => {
+    log.error({ err: error, path: c.req.path }, "a request failed")
+    return failure(c, "server/failed", "something went wrong in the server; its log says what")
+  })
+  return app
+}

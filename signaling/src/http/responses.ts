@@ -1,0 +1,38 @@
+import type { Context } from "hono"
+import type { ContentfulStatusCode } from "hono/utils/http-status"
+
+/** Every failure that a client of the HTTP interface can meet, with its status. */
+const statuses = {
+  "http/malformed": 400,
+  "auth/required": 401,
+  "auth/link-invalid": 403,
+  "http/foreign-origin": 403,
+  "http/not-found": 404,
+  "http/too-large": 413,
+  "http/misdirected": 421,
+  "http/upgrade-required": 426,
+  "auth/too-many-attempts": 429,
+  "server/failed": 500,
+  "server/busy": 503,
+} as const satisfies Record<string, ContentfulStatusCode>
+
+export type HttpErrorCode = keyof typeof statuses
+
+/** A failure: the right status, `code` for programs, `message` for a person. */
+export function failure(c: Context, code: HttpErrorCode, message: string): Response {
+  return c.json({ code, message }, statuses[code], { "cache-control": "no-store" })
+}
+
+/** A failure that a person meets in the address bar. */
+export function failurePage(c: Context, status: 404 | 503, title: string, advice: string): Response {
+  const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title} - crashcart</title>
+<h1>${title}</h1>
+<p>${advice}</p>
+</html>
+`
+  return c.html(page, status, { "cache-control": "no-store" })
+}

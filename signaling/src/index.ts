@@ -1,0 +1,8 @@
+export { type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
+export { linkLifetimeDefaultMs } from "./auth/claim-links.ts"
+export { SignalingError, type SignalingErrorCode } from "./errors.ts"
+export type { TlsFiles } from "./listen.ts"
+export { SignalingServer, type SignalingServerOptions } from "./server.ts"
+export type { RelayOptions } from "./sessions/ice-servers.ts"
+export type { KeepaliveOptions } from "./sockets/socket-registry.ts"
+export * from "./store/index.ts"

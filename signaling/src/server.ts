@@ -1,0 +1,191 @@
+import type { Server } from "node:http"
+import { hostname } from "node:os"
+import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server"
+import type { Logger } from "pino"
+import { WebSocketServer } from "ws"
+import { type IceServer, messageSizeMaxBytes } from "../protocol/index.ts"
+import { createApp } from "./app.ts"
+import { BrowserSessions, type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
+import { ClaimLinks } from "./auth/claim-links.ts"
+import { OriginPolicy } from "./http/origin-policy.ts"
+import { AttemptLimiter } from "./limits/attempt-limiter.ts"
+import { listen, reachableOrigins, type TlsFiles, transport } from "./listen.ts"
+import { IceServers, type RelayOptions } from "./sessions/ice-servers.ts"
+import { Rendezvous } from "./sessions/rendezvous.ts"
+import { ConsoleSockets } from "./sockets/console-sockets.ts"
+import { GatewayAccess } from "./sockets/gateway-access.ts"
+import { GatewaySockets } from "./sockets/gateway-sockets.ts"
+import { type KeepaliveOptions, SocketRegistry } from "./sockets/socket-registry.ts"
+import type { Store } from "./store/index.ts"
+
+export interface SignalingServerOptions {
+  /** Default 127.0.0.1: this machine only. */
+  readonly host?: string
+  /** 0 takes any that is free. */
+  readonly port: number
+  /** The directory of the built console; left out, no page is served. */
+  readonly webRoot?: string
+  /** Stays the caller's, who closes it after the server. */
+  readonly store: Store
+  /** Ids of gateways that may connect, besides those in the store. */
+  readonly allowedGateways?: readonly string[]
+  /** The same for every session: STUN, or a relay with fixed credentials. */
+  readonly iceServers?: readonly IceServer[]
+  /** A relay that shares a secret with this server: each session gets credentials of its own. */
+  readonly relay?: RelayOptions
+  /** Under which origins people reach this server through names and proxies. Given, only these and loopback are answered. */
+  readonly origins?: readonly string[]
+  readonly tls?: TlsFiles
+  readonly sessionLimits?: SessionLimits
+  readonly keepalive?: KeepaliveOptions
+  readonly log: Logger
+  /** Unix milliseconds; Date.now where none is given. */
+  readonly now?: () => number
+}
+
+const proofTimeoutMs = 5_000
+const recheckMs = 60_000
+const unproved = { unprovedPerAddressMax: 64, unprovedMax: 512 }
+const claimAttempts = {
+  perAddress: { burst: 10, ratePerS: 1 / 6 },
+  inTotal: { burst: 200, ratePerS: 5 },
+  addressesMax: 10_000,
+}
+/** An end that does not answer a closing handshake is dropped after this long. */
+const closeTimeoutMs = 2_000
+
+/** The rendezvous server: serves the console, introduces it to gateways. Listens from {@link listen} until disposed of. */
+export class SignalingServer implements AsyncDisposable {
+  /** How this machine reaches the server. */
+  readonly url: string
+  /** All origins that may work for people, the configured ones first. */
+  readonly urls: readonly string[]
+  /** Resolves when the server has stopped; rejects when it stops by a fault of its own. */
+  readonly closed: Promise<void>
+  readonly #http: Server
+  readonly #registry: SocketRegistry
+  readonly #consoles: ConsoleSockets
+  readonly #links: ClaimLinks
+  readonly #log: Logger
+
+  private constructor(parts: {
+    readonly origins: readonly string[]
+    readonly urls: readonly string[]
+    readonly http: Server
+    readonly registry: SocketRegistry
+    readonly consoles: ConsoleSockets
+    readonly links: ClaimLinks
+    readonly log: Logger
+  }) {
+    this.url = parts.urls[0] ?? ""
+    this.urls = [...parts.origins, ...parts.urls]
+    this.#http = parts.http
+    this.#registry = parts.registry
+    this.#consoles = parts.consoles
+    this.#links = parts.links
+    this.#log = parts.log
+    this.closed = new Promise((resolve, reject) => {
+      parts.http.once("close", resolve)
+      parts.http.once("error", reject)
+    })
+    this.closed.catch((error: unknown) => this.#log.error({ err: error }, "the signaling server failed"))
+  }
+
+  /**
+   * Starts listening.
+   * @throws SignalingError when the address cannot be had, the certificate cannot be read, or an option makes no sense.
+   */
+  static async listen(options: SignalingServerOptions): Promise<SignalingServer> {
+    const { store, log, host = "127.0.0.1", webRoot } = options
+    const now = options.now ?? Date.now
+    const localNames = [hostname(), `${hostname()}.local`]
+    const origins = new OriginPolicy({ ...(options.origins && { origins: options.origins }), localNames })
+    const transportOptions = await transport(options.tls)
+
+    const iceServers = new IceServers(
+      { fixed: options.iceServers ?? [], ...(options.relay && { relay: options.relay }) },
+      now,
+    )
+    const rendezvous = new Rendezvous({
+      iceServers,
+      observe: ({ type, ...fields }) =>
+        log.info(fields, type === "offered" ? "session offered" : "session ended"),
+    })
+    const access = new GatewayAccess(options.allowedGateways ?? [], store)
+    for (const gateway of await access.all()) rendezvous.know(gateway)
+
+    const links = new ClaimLinks(store, now)
+    const sessions = new BrowserSessions(store, options.sessionLimits ?? sessionLimitsDefault, now)
+    const attempts = new AttemptLimiter(claimAttempts, performance.now())
+    const registry = new SocketRegistry(options.keepalive)
+    const consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs })
+    const gateways = new GatewaySockets({ access, rendezvous, registry, log, proofTimeoutMs, ...unproved })
+
+    const app = createApp({
+      origins,
+      links,
+      sessions,
+      attempts,
+      consoles,
+      gateways,
+      log,
+      ...(webRoot && { webRoot }),
+    })
+    const http = createAdaptorServer({
+      ...transportOptions,
+      fetch: app.fetch,
+      overrideGlobalObjects: false,
+      websocket: { server: webSocketServer() },
+    }) as Server
+    try {
+      const port = await listen(http, host, options.port)
+      const urls = reachableOrigins(options.tls === undefined ? "http" : "https", host, port)
+      const server = new SignalingServer({
+        origins: options.origins ?? [],
+        urls,
+        http,
+        registry,
+        consoles,
+        links,
+        log,
+      })
+      log.info({ url: server.url }, "signaling server listens")
+      return server
+    } catch (error) {
+      consoles[Symbol.dispose]()
+      await registry[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /**
+   * Makes a one-time link that signs its first user in.
+   * @param options.origin how the user reaches this server; one of {@link urls}, the first if left out.
+   * @param options.lifetimeMs 15 minutes if left out.
+   */
+  mintClaimLink(options: { readonly origin?: string; readonly lifetimeMs?: number } = {}): Promise<string> {
+    return this.#links.mint(options.origin ?? this.urls[0] ?? this.url, options.lifetimeMs)
+  }
+
+  /** Stops. No session is ended by that: media flow on, and both ends come back when a server does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#http.close()
+    this.#consoles[Symbol.dispose]()
+    await this.#registry[Symbol.asyncDispose]()
+    this.#http.closeAllConnections()
+    await this.closed
+    this.#log.info({ url: this.url }, "signaling server stopped")
+  }
+}
+
+function webSocketServer(): WebSocketServerLike {
+  const options = {
+    noServer: true,
+    clientTracking: false,
+    maxPayload: messageSizeMaxBytes,
+    perMessageDeflate: false,
+    closeTimeout: closeTimeoutMs,
+  }
+  // It is what @hono/node-server documents; only the two packages' types disagree, about optional properties.
+  return new WebSocketServer(options) as unknown as WebSocketServerLike
+}

@@ -1,0 +1,85 @@
+import type { WSEvents } from "hono/ws"
+import type { Logger } from "pino"
+import { closeCodes, consoleToServerSchema, type ServerToConsole } from "../../protocol/index.ts"
+import type { BrowserSession, BrowserSessions } from "../auth/browser-sessions.ts"
+import type { Rendezvous } from "../sessions/rendezvous.ts"
+import { type Peer, peerEvents } from "./peer.ts"
+import type { SocketRegistry } from "./socket-registry.ts"
+
+export interface ConsoleSocketsOptions {
+  readonly sessions: BrowserSessions
+  readonly rendezvous: Rendezvous
+  readonly registry: SocketRegistry
+  readonly log: Logger
+  /** How often an open console's sign-in is looked up again; an open console counts as use. */
+  readonly recheckMs: number
+}
+
+/** Candidates come in handfuls; a person opens few sessions. */
+const rate = { burst: 200, ratePerS: 50 }
+const socketsPerSessionMax = 32
+
+/** The WebSockets of consoles, each bound to the browser session it was opened with: when that ends, it is closed. */
+export class ConsoleSockets implements Disposable {
+  readonly #options: ConsoleSocketsOptions
+  readonly #peers = new Map<string, Set<Peer<ServerToConsole>>>()
+  readonly #timer: NodeJS.Timeout
+  readonly #stopObserving: () => void
+
+  constructor(options: ConsoleSocketsOptions) {
+    this.#options = options
+    this.#stopObserving = options.sessions.onEnd((idHash) => this.#closeAll(idHash))
+    this.#timer = setInterval(() => {
+      for (const idHash of this.#peers.keys()) void this.#recheck(idHash)
+    }, options.recheckMs)
+  }
+
+  /** Whether this browser has as many sockets open as it may. */
+  isFull(session: BrowserSession): boolean {
+    return (this.#peers.get(session.idHash)?.size ?? 0) >= socketsPerSessionMax
+  }
+
+  events(session: BrowserSession): WSEvents<unknown> {
+    const { rendezvous, registry, log } = this.#options
+    return peerEvents({
+      schema: consoleToServerSchema,
+      rate,
+      registry,
+      open: (peer: Peer<ServerToConsole>) => {
+        const peers = this.#peers.get(session.idHash) ?? new Set()
+        this.#peers.set(session.idHash, peers.add(peer))
+        log.info({ consoles: peers.size }, "console connected")
+        // It may have been signed out while the handshake was under way.
+        void this.#recheck(session.idHash)
+        const attachment = rendezvous.attachConsole(peer)
+        return {
+          receive: (message) => attachment.receive(message),
+          gone: () => {
+            peers.delete(peer)
+            if (peers.size === 0) this.#peers.delete(session.idHash)
+            attachment.gone()
+            log.info("console disconnected")
+          },
+        }
+      },
+    })
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+    this.#stopObserving()
+  }
+
+  async #recheck(idHash: string): Promise<void> {
+    try {
+      if ((await this.#options.sessions.stillOpen(idHash)) === undefined) this.#closeAll(idHash)
+    } catch (error) {
+      this.#options.log.error({ err: error }, "a console's sign-in could not be looked up")
+      this.#closeAll(idHash)
+    }
+  }
+
+  #closeAll(idHash: string): void {
+    for (const peer of [...(this.#peers.get(idHash) ?? [])]) peer.close(closeCodes.signedOut, "signed out")
+  }
+}
