@@ -19,6 +19,8 @@ export type GatewayErrorCode =
   | "peer/closed"
   | "signaling/refused"
   | "signaling/unreachable"
+  | "signaling/identity-invalid"
+  | "signaling/identity-unavailable"
 
 /** The gateway's one error class: `code` for programs, `message` for a person (what happened and what to do). */
 export class GatewayError extends Error {
