@@ -2,7 +2,7 @@ import { expect, it } from "vitest"
 import { BitrateScale } from "./bitrate-scale.ts"
 
 function after(pictures: number, gapUs: number): BitrateScale {
-  const scale = new BitrateScale(30)
+  const scale = new BitrateScale()
   for (let i = 0; i < pictures; i++) scale.note(i * gapUs)
   return scale
 }
@@ -21,13 +21,13 @@ it.each([
 })
 
 it("does not bother rate control with a jitter of a tenth", () => {
-  const scale = new BitrateScale(30)
+  const scale = new BitrateScale()
   const changes = Array.from({ length: 200 }, (_, i) => scale.note(i * 33_333 + (i % 2) * 3_300))
   expect(changes).not.toContain(true)
 })
 
 it("takes a pause for a pause, and time that stands still or goes back for nothing", () => {
-  const scale = new BitrateScale(30)
+  const scale = new BitrateScale()
   for (const timestampUs of [0, 5_000_000, 5_000_000, 4_000_000, 60_000_000]) scale.note(timestampUs)
   expect(scale.scale).toBe(1)
 })

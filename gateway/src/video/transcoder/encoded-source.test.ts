@@ -81,6 +81,9 @@ class ScriptedEncoder implements PictureEncoder {
   }
 }
 
+/** Looks each millisecond. */
+const until = (holds: () => boolean) => vi.waitUntil(holds, { interval: 1 })
+
 function rig() {
   const pictures = new ScriptedPictures()
   const clock = new ManualClock()
@@ -105,7 +108,7 @@ function rig() {
   /** Gives one picture and waits until the `nth` encoder has it. */
   const put = async (timestampUs: number, nth = 0) => {
     pictures.put(timestampUs)
-    await vi.waitUntil(() => encoders[nth]?.taken.at(-1) === timestampUs)
+    await until(() => encoders[nth]?.taken.at(-1) === timestampUs)
     return encoders[nth] as ScriptedEncoder
   }
   const stop = async () => {
@@ -123,7 +126,7 @@ it("encodes each picture while it keeps up", async () => {
   for (const timestampUs of [1, 2, 3]) {
     const encoder = await put(timestampUs)
     encoder.finish()
-    await vi.waitUntil(() => seen.includes(timestampUs))
+    await until(() => seen.includes(timestampUs))
   }
   expect(source.counters).toEqual({ encoded: 3, dropped: 0, encoderFailures: 0 })
   await stop()
@@ -135,9 +138,9 @@ it("has one picture encoded while the newest waits, so that a slow encoder never
   for (const timestampUs of [2, 3, 4, 5]) pictures.put(timestampUs)
   expect(encoder.taken).toEqual([1])
   encoder.finish()
-  await vi.waitUntil(() => encoder.taken.length === 2)
+  await until(() => encoder.taken.length === 2)
   encoder.finish()
-  await vi.waitUntil(() => seen.length === 2)
+  await until(() => seen.length === 2)
   expect(seen).toEqual([1, 5])
   expect(encoders).toHaveLength(1)
   await stop()
@@ -149,15 +152,15 @@ it("replaces an encoder that failed, after a pause, and tells why there is no pi
   first.finish()
   await put(2)
   first.give(broken())
-  await vi.waitUntil(() => first.isDisposed)
+  await until(() => first.isDisposed)
   expect(source.status.value).toEqual({ state: "encoder-down", reason: "It broke." })
   pictures.put(3)
-  await vi.waitUntil(() => source.counters.dropped === 2)
+  await until(() => source.counters.dropped === 2)
   expect(encoders).toHaveLength(1)
   clock.advance(100)
   const second = await put(4, 1)
   second.finish()
-  await vi.waitUntil(() => seen.includes(4))
+  await until(() => seen.includes(4))
   expect(seen).toEqual([1, 4])
   expect(states).toEqual(["live", "encoder-down", "live"])
   expect(source.counters).toEqual({ encoded: 2, dropped: 2, encoderFailures: 1 })
@@ -170,13 +173,13 @@ it("waits longer with each failure", async () => {
   const dropOne = async () => {
     pictures.put(99)
     dropped++
-    await vi.waitUntil(() => source.counters.dropped === dropped)
+    await until(() => source.counters.dropped === dropped)
   }
   for (const [nth, pauseMs] of [100, 200, 400].entries()) {
     const encoder = await put(nth + 1, nth)
     encoder.give(broken())
     dropped++
-    await vi.waitUntil(() => source.counters.dropped === dropped)
+    await until(() => source.counters.dropped === dropped)
     clock.advance(pauseMs - 1)
     await dropOne()
     expect(encoders).toHaveLength(nth + 1)
@@ -189,7 +192,7 @@ it("says what the picture source says while no pictures come", async () => {
   const { put, pictures, stop, source } = rig()
   const encoder = await put(1)
   encoder.give(broken())
-  await vi.waitUntil(() => source.status.value.state === "encoder-down")
+  await until(() => source.status.value.state === "encoder-down")
   pictures.status.set({ state: "no-signal" })
   expect(source.status.value).toEqual({ state: "no-signal" })
   pictures.status.set({ state: "live", width: 16, height: 16 })
@@ -214,7 +217,7 @@ it("passes key frame requests and bitrates on, the bitrate also to the next enco
   source.setBitrate(2000)
   expect([first.keyFrameRequests, first.bitratesBps]).toEqual([1, [3000, 2000]])
   first.give(broken())
-  await vi.waitUntil(() => first.isDisposed)
+  await until(() => first.isDisposed)
   clock.advance(100)
   await put(2, 1)
   expect(encoders[1]?.bitratesBps).toEqual([2000])

@@ -4,7 +4,14 @@ export {
   RawVideoSource,
   TranscodedSource,
 } from "./encoded-source.ts"
+export {
+  chooseEncoder,
+  type EncoderChoiceOptions,
+  type EncoderProbes,
+  machineProbes,
+} from "./encoder-choice.ts"
 export type { EncoderFactory } from "./encoder-factory.ts"
+export { FfmpegEncoder, type FfmpegEncoderOptions } from "./ffmpeg/ffmpeg-encoder.ts"
 export { NodeAvEncoder } from "./node-av/node-av-encoder.ts"
 export {
   DEFAULT_BITRATE_BPS,

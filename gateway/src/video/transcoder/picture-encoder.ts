@@ -48,3 +48,5 @@ export interface PictureEncoder extends AsyncDisposable {
 export const DEFAULT_BITRATE_BPS = 4_000_000
 /** Key frames come on demand; this is only a ceiling (20 s at 30 pictures per second). */
 export const LONGEST_GOP = 600
+/** Half a second of the rate: a key frame may be that big, and waits no longer than that in a queue of that rate. */
+export const RATE_BUFFER_SECONDS = 0.5

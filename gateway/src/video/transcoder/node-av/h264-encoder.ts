@@ -11,17 +11,14 @@ import {
   FF_ENCODER_H264_V4L2M2M,
   FF_ENCODER_LIBX264,
 } from "node-av/constants"
-import { LONGEST_GOP, type X264Preset } from "../picture-encoder.ts"
+import { NOMINAL_FRAME_RATE } from "../bitrate-scale.ts"
+import { LONGEST_GOP, RATE_BUFFER_SECONDS, type X264Preset } from "../picture-encoder.ts"
 
 /** FFmpeg's names of the encoders we use. */
 export type CodecName = "libx264" | "h264_v4l2m2m"
 
 /** Timestamps are microseconds all along. */
 const TICKS_PER_SECOND = 1_000_000
-/** What rate control takes the pictures to come at; without it, it knows no bits per picture. */
-export const NOMINAL_FRAME_RATE = 30
-/** Half a second of the rate: a key frame may be that big, and waits no longer than that in a queue of that rate. */
-const BUFFER_SECONDS = 0.5
 
 export interface H264EncoderOptions {
   readonly codec: CodecName
@@ -84,7 +81,7 @@ export class H264Encoder implements Disposable {
   setBitrate(bitrateBps: number): void {
     this.#context.bitRate = BigInt(Math.round(bitrateBps))
     this.#context.rcMaxRate = BigInt(Math.round(bitrateBps))
-    this.#context.rcBufferSize = Math.round(bitrateBps * BUFFER_SECONDS)
+    this.#context.rcBufferSize = Math.round(bitrateBps * RATE_BUFFER_SECONDS)
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Frame } from "node-av"
 import { BitrateScale } from "../bitrate-scale.ts"
 import type { PictureEncoderOptions } from "../picture-encoder.ts"
-import { type CodecName, type EncodedPacket, H264Encoder, NOMINAL_FRAME_RATE } from "./h264-encoder.ts"
+import { type CodecName, type EncodedPacket, H264Encoder } from "./h264-encoder.ts"
 import { I420Reader, JpegReader, type PictureReader } from "./picture-reader.ts"
 
 /** A hardware queue may hold a few pictures back at its start; one that never gives any is broken. */
@@ -29,7 +29,7 @@ export class Pipeline implements Disposable {
   readonly #onNote: (codec: CodecName, text: string) => void
   #encoder: H264Encoder | undefined
   #bitrateBps: number
-  #rate = new BitrateScale(NOMINAL_FRAME_RATE)
+  readonly #rate = new BitrateScale()
   #heldBack = 0
 
   /** @param onNote told which encoder is at work, and why another one is not. */
