@@ -8,6 +8,8 @@ interface Timer {
 /** A clock that stands still until a test moves it. */
 export class ManualScheduler implements Scheduler {
   #nowMs = 1000
+  /** Timers that have run so far. */
+  ran = 0
   readonly #timers = new Set<Timer>()
 
   nowMs(): number {
@@ -33,6 +35,7 @@ export class ManualScheduler implements Scheduler {
     for (let next = this.#nextDue(endMs); next !== undefined; next = this.#nextDue(endMs)) {
       this.#nowMs = Math.max(this.#nowMs, next.dueMs)
       this.#timers.delete(next)
+      this.ran += 1
       next.run()
     }
     this.#nowMs = endMs
