@@ -101,6 +101,17 @@ describe("parseReportDescriptor", () => {
     expect(fields[0]?.usages).toEqual([{ usagePage: 0x0c, usage: 0x238, usageMaximum: 0x238 }])
   })
 
+  it.each([
+    ["unsigned without a negative minimum", "15 00 25 ff", [0, 255]],
+    ["signed with one", "15 80 25 7f", [-128, 127]],
+    ["so, whichever stands first", "25 ff 15 00", [0, 255]],
+    ["over two octets", "16 00 80 26 ff 7f", [-32768, 32767]],
+    ["over four octets", "15 00 27 ff ff ff ff", [0, 0xffff_ffff]],
+  ])("reads a logical maximum as %s", (_what, range, expected) => {
+    const [field] = parseReportDescriptor(hex(`${range} 75 20 95 01 81 02`)).fields
+    expect([field?.logicalMinimum, field?.logicalMaximum]).toEqual(expected)
+  })
+
   it("steps over long items", () => {
     expect(parseReportDescriptor(hex("fe 02 f0 aa bb")).fields).toEqual([])
   })

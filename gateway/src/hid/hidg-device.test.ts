@@ -74,6 +74,20 @@ describe("HidgDevice", () => {
     expect(device.status.value).toBe("asleep")
   })
 
+  it("is as patient with a host that was asleep before", async () => {
+    using host = new FifoHost(join(folder, "hidg0"))
+    await using device = new HidgDevice(host.path, scheduler)
+    host.sleep()
+    device.write(report(0))
+    scheduler.advance(100)
+    device.write(report(0))
+    host.wake()
+    device.write(report(0))
+    host.sleep()
+    device.write(report(0))
+    expect(device.status.value).toBe("ready")
+  })
+
   it("looks for a node that is not there yet, and says what is missing", async () => {
     const path = join(folder, "hidg0")
     await using device = new HidgDevice(path, scheduler)
@@ -203,6 +217,7 @@ describe("HidgDevice on a character device", () => {
     }
     expect(polls(1000)).toBe(10)
     device.write(report(1))
+    expect(polls(50)).toBe(5)
     expect(polls(1000)).toBeGreaterThan(90)
     expect(polls(1000)).toBeLessThan(20)
   })

@@ -85,6 +85,8 @@ describe("the lease", () => {
     const console = rig.openConsole()
     console.press(keyA)
     console.release(keyA)
+    console.buttons(1)
+    console.buttons(0)
     console.move(1, 1)
     console.renew()
     expect(rig.scheduler.pending).toBe(0)
