@@ -8,3 +8,4 @@ export type {
   PeerState,
   PeerStats,
 } from "./engine.ts"
+export { WeriftEngine, type WeriftEngineOptions } from "./engines/werift/werift-engine.ts"

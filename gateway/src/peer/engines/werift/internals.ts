@@ -1,0 +1,125 @@
+import type { Socket as DatagramSocket } from "node:dgram"
+import type { Socket } from "node:net"
+import type {
+  Candidate,
+  CandidatePair,
+  DtlsSocket,
+  Message,
+  RTCDtlsTransport,
+  RTCPeerConnection,
+  RTCSctpTransport,
+} from "werift"
+
+/**
+ * The parts of werift 0.25.2 that its types hide and that the engine needs. They are reached for here only;
+ * `internals.test.ts` says by name which one is gone after an upgrade.
+ */
+export type RemoteAddress = readonly [host: string, port: number]
+
+/** A socket as werift's ICE sees it: STUN or TURN over it. */
+export interface IceProtocol {
+  readonly type: string
+  /** Of UDP protocols. */
+  transport?: unknown
+  /** Of relayed ones. */
+  readonly turn?: { readonly transport: RelaySocket }
+  localIp?: string
+  localCandidate?: Candidate
+  onRequestReceived: {
+    subscribe(handler: (message: Message, address: RemoteAddress, data: Buffer) => void): unknown
+  }
+  connectionMade(...args: unknown[]): Promise<void>
+  /** Of UDP protocols. */
+  datagramReceived(data: Buffer, address: RemoteAddress): void
+  sendData(data: Buffer, address: RemoteAddress): Promise<void>
+  close(): Promise<void>
+}
+
+/** The socket to a TURN server: a stream over TCP and TLS, otherwise UDP. */
+export interface RelaySocket {
+  readonly stream?: { readonly client: Socket }
+  readonly socket?: DatagramSocket
+}
+
+export interface IceConnection {
+  stunServer: RemoteAddress | undefined
+  readonly options: {
+    readonly stunServer?: RemoteAddress | undefined
+    portRange?: [number, number] | undefined
+  }
+  localUsername: string
+  localPassword: string
+  readonly userHistory: Record<string, string>
+  readonly nominated: CandidatePair | undefined
+  readonly protocols: readonly IceProtocol[]
+  ensureProtocol(protocol: IceProtocol): void
+  getCandidatePromises(addresses: readonly string[], timeoutS?: number): unknown
+  canSendApplicationData(): boolean
+  close(): Promise<void>
+}
+
+export interface HandshakeMessage {
+  readonly msg_type: number
+  readonly fragment: Buffer
+  serialize(): Buffer
+}
+
+/** werift's `DtlsContext`, whose type is not exported. */
+export interface DtlsHandshakeState {
+  /** The flight reached; a flight that waits to be repeated ends once its successor's number is reached. */
+  flight: number
+  readonly sortedHandshakeCache: readonly HandshakeMessage[]
+}
+
+/** One SRTP or SRTCP direction's encryption, as `RTCDtlsTransport` holds it. */
+export interface SrtpEncryptor {
+  encrypt(payload: Uint8Array, header: SrtpHeader): Buffer
+}
+
+/** What werift's SRTP asks of an RTP header. */
+export interface SrtpHeader {
+  readonly ssrc: number
+  readonly sequenceNumber: number
+  readonly serializeSize: number
+  serialize(sizeBytes: number): Buffer
+}
+
+export interface DtlsTransportInternals {
+  verifyRemoteCertificateFingerprint(): void
+  sendData(data: Buffer): Promise<void>
+}
+
+export interface PeerInternals {
+  gatherCandidates(): Promise<void>
+}
+
+export interface SctpInternals {
+  transmit(): Promise<void>
+  handleData(data: Buffer): Promise<void>
+  readonly onReceive: {
+    allUnsubscribe(): void
+    subscribe(handler: (streamId: number, protocolId: number, data: Buffer) => void): unknown
+  }
+}
+
+export interface SctpTransportInternals {
+  readonly sctp: SctpInternals
+  dataChannelFlush(): Promise<void>
+  datachannelReceive(streamId: number, protocolId: number, data: Buffer): Promise<void>
+}
+
+/** The ICE agent under a DTLS transport. */
+export const iceOf = (dtls: RTCDtlsTransport): IceConnection =>
+  dtls.iceTransport.connection as unknown as IceConnection
+
+export const handshakeState = (socket: DtlsSocket): DtlsHandshakeState =>
+  socket.dtls as unknown as DtlsHandshakeState
+
+export const dtlsInternals = (transport: RTCDtlsTransport): DtlsTransportInternals =>
+  transport as unknown as DtlsTransportInternals
+
+export const peerInternals = (connection: RTCPeerConnection): PeerInternals =>
+  connection as unknown as PeerInternals
+
+export const sctpInternals = (transport: RTCSctpTransport): SctpTransportInternals =>
+  transport as unknown as SctpTransportInternals

@@ -1,0 +1,65 @@
+import { RTCPeerConnection, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters } from "werift"
+import { GatewayError } from "../../../errors.ts"
+import { Packetizer, playoutDelayUri } from "../../../rtp/index.ts"
+import type { Engine, EnginePeer, PeerOptions } from "../../engine.ts"
+import { readOffer } from "../../offer.ts"
+import { WeriftPeer } from "./werift-peer.ts"
+
+export interface WeriftEngineOptions {
+  /** Offers 127.0.0.1 too, for a console on the same machine (Chromium hides its other addresses). */
+  readonly loopback?: boolean
+  /** Addresses to offer instead of those of the network interfaces, e.g. the public one of a router that forwards. */
+  readonly hostAddresses?: readonly string[]
+  /** First and last UDP port to listen on; any free port without it. One port per viewer and address. */
+  readonly icePortRange?: readonly [number, number]
+  /** Gets each fault inside werift that was contained, for the log; nothing is wrong with other viewers. */
+  readonly report?: (fault: unknown) => void
+}
+
+/** The default engine: WebRTC in TypeScript, with what it lacks for us added (README.md). */
+export class WeriftEngine implements Engine {
+  readonly name = "werift"
+  readonly #options: WeriftEngineOptions
+  readonly #packetizer = new Packetizer()
+
+  constructor(options: WeriftEngineOptions = {}) {
+    this.#options = options
+  }
+
+  async answer({ offerSdp, iceServers }: PeerOptions): Promise<EnginePeer> {
+    const offer = readOffer(offerSdp)
+    const connection = this.#connection(iceServers)
+    try {
+      return await WeriftPeer.answer(connection, offer, {
+        packetizer: this.#packetizer,
+        portRange: this.#options.icePortRange,
+        report: this.#options.report ?? (() => undefined),
+      })
+    } catch (cause) {
+      await connection.close()
+      throw new GatewayError(
+        "peer/negotiation-failed",
+        "The console's offer could not be answered. Reload the console; if that does not help, report the browser's version.",
+        { cause },
+      )
+    }
+  }
+
+  #connection(iceServers: PeerOptions["iceServers"]): RTCPeerConnection {
+    const { loopback = false, hostAddresses } = this.#options
+    const added = [...(loopback ? ["127.0.0.1"] : []), ...(hostAddresses ?? [])]
+    return new RTCPeerConnection({
+      bundlePolicy: "max-bundle",
+      codecs: { audio: [], video: [videoCodec("H264"), videoCodec("rtx")] },
+      headerExtensions: { video: [new RTCRtpHeaderExtensionParameters({ uri: playoutDelayUri })] },
+      iceServers: iceServers.map(({ urls, ...credentials }) => ({ urls: [...urls], ...credentials })),
+      iceAdditionalHostAddresses: added,
+      iceUseIpv4: hostAddresses === undefined,
+      iceUseIpv6: hostAddresses === undefined,
+    })
+  }
+}
+
+function videoCodec(name: string): RTCRtpCodecParameters {
+  return new RTCRtpCodecParameters({ mimeType: `video/${name}`, clockRate: 90_000 })
+}
