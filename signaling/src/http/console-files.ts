@@ -22,10 +22,9 @@ export function consoleFiles(webRoot: string): Hono {
   app.use("*", etag())
   app.use("*", async (c, next) => {
     if (!existsSync(webRoot)) return next()
-    return serveStatic({
-      root: webRoot,
-      onFound: (_path, found) => found.header("cache-control", cacheControl(found.req.path)),
-    })(c, next)
+    const file = await serveStatic({ root: webRoot })(c, next)
+    if (file instanceof Response) file.headers.set("cache-control", cacheControl(c.req.path))
+    return file
   })
   return app
 }
