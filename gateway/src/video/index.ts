@@ -12,3 +12,4 @@ export type {
 } from "./source.ts"
 export * from "./transcoder/index.ts"
 export * from "./ustreamer-http/index.ts"
+export * from "./ustreamer-process/index.ts"
