@@ -1,5 +1,3 @@
-import { leaveChord } from "../input/index.ts"
-
 export interface KeyHintInput {
   readonly isCaptured: boolean
   /** `KeyboardEvent.code` of the keys that are down. */
@@ -19,5 +17,5 @@ export function keyHint({ isCaptured, held, unknownKey }: KeyHintInput): string 
   if (unknownKey !== undefined) return `The target's keyboard has no ${unknownKey}`
   const modifiers = held.flatMap((code) => modifierNames[code.replace(/(Left|Right)$/, "")] ?? [])
   if (modifiers.length > 0) return `Held: ${[...new Set(modifiers)].join(" + ")}`
-  return isCaptured ? `Keys go to the target · ${leaveChord} to leave` : "Click the picture to type"
+  return isCaptured ? "Keys go to the target" : "Click the picture to type"
 }

@@ -1,14 +1,16 @@
 import { useEffect, useRef } from "react"
+import { leaveChord } from "../input/index.ts"
 import { type Clock, type ConsoleSession, ObservableValue } from "../session/index.ts"
 import type { Picture } from "../video/picture-meter.ts"
 import { useFullScreen } from "./full-screen.ts"
+import { LastPicture } from "./last-picture.tsx"
 import { Overlay } from "./overlay.tsx"
-import { Screen } from "./screen.tsx"
 import { StatusLine } from "./status-line.tsx"
 import { statusSentence } from "./status-sentence.ts"
 import { Toolbar } from "./toolbar.tsx"
 import { useObservable } from "./use-observable.ts"
 import { useStage } from "./use-stage.ts"
+import { useVideo } from "./use-video.ts"
 
 const noPicture = new ObservableValue<Picture | undefined>(undefined)
 
@@ -20,6 +22,7 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
   const view = useObservable(session.view)
   const { capture, captureView, meter } = useStage(session, clock, stageRef, videoRef)
   const { isCaptured, held, unknownKey } = useObservable(captureView)
+  const { isBlocked, play } = useVideo(videoRef, view.media)
   const size = useObservable(meter?.picture ?? noPicture)
   const fullScreen = useFullScreen()
   const sentence = statusSentence(view, size)
@@ -29,6 +32,17 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
     document.title = view.gateway === undefined ? "crashcart" : `${view.gateway.name} · crashcart`
   }, [view.gateway])
 
+  // When nothing on the page has the keyboard, the target has it.
+  useEffect(() => {
+    if (isConnected && document.activeElement === document.body)
+      stageRef.current?.focus({ preventScroll: true })
+  }, [isConnected])
+
+  const wayOut = () => {
+    if (view.state.phase === "ended") return <WayOut name="Take it back" onClick={() => session.takeBack()} />
+    return isConnected && isBlocked ? <WayOut name="Show the picture" onClick={play} /> : undefined
+  }
+
   const release = () => {
     capture?.leave()
     releaseRef.current?.focus()
@@ -36,26 +50,34 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
 
   return (
     <main className="seat">
-      <div
-        ref={stageRef}
-        className="stage"
-        data-captured={isCaptured}
-        data-connected={isConnected}
-        role="application"
-        aria-label="Target's keyboard and mouse"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes every key there is, so it has to take the focus.
-        tabIndex={0}
-      >
-        <Screen media={view.media} meter={meter} videoRef={videoRef} />
-        {sentence.tone !== "good" && sentence.advice !== undefined && <Overlay sentence={sentence} />}
-      </div>
-      {view.state.phase === "ended" && (
-        <div className="take-back">
-          <button type="button" className="button primary" onClick={() => session.takeBack()}>
-            Take it back
-          </button>
+      <div className="view">
+        <div
+          ref={stageRef}
+          className="stage"
+          data-captured={isCaptured}
+          data-connected={isConnected}
+          data-live={isConnected && view.target?.video.state === "live"}
+          role="application"
+          aria-label="Target's keyboard and mouse"
+          aria-description={`Every key goes to the target. ${leaveChord} leaves.`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes every key there is, so it has to take the focus.
+          tabIndex={0}
+        >
+          <video
+            ref={videoRef}
+            className="screen"
+            aria-label="Target screen"
+            autoPlay
+            muted
+            playsInline
+            disablePictureInPicture
+            onResize={() => meter?.resized()}
+            onPause={play}
+          />
+          <LastPicture session={session} videoRef={videoRef} />
         </div>
-      )}
+        <Overlay sentence={sentence}>{wayOut()}</Overlay>
+      </div>
       <footer className="bar">
         <StatusLine sentence={sentence} picture={meter?.picture ?? noPicture} />
         <Toolbar
@@ -71,5 +93,13 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
         />
       </footer>
     </main>
+  )
+}
+
+function WayOut({ name, onClick }: { name: string; onClick: () => void }) {
+  return (
+    <button type="button" className="button primary" onClick={onClick}>
+      {name}
+    </button>
   )
 }

@@ -1,5 +1,5 @@
 import type { RefObject } from "react"
-import type { InputCapture } from "../input/index.ts"
+import { type InputCapture, leaveChord } from "../input/index.ts"
 import type { useFullScreen } from "./full-screen.ts"
 import { Icon } from "./icons.tsx"
 import { keepFocus } from "./keep-focus.ts"
@@ -36,25 +36,27 @@ export function Toolbar(props: ToolbarProps) {
         <button
           type="button"
           className="button"
+          aria-label="Send Ctrl+Alt+Del"
           title="Send Ctrl+Alt+Del"
           disabled={!isConnected}
           onPointerDown={keepFocus}
           onClick={() => capture?.chord(ctrlAltDel)}
         >
           <Icon shape="power" />
-          <span className="label">Send Ctrl+Alt+Del</span>
+          <span className="label">Ctrl+Alt+Del</span>
         </button>
         <button
           type="button"
           className="button"
-          title="Release keys"
+          aria-label="Release keys"
+          title={`Release keys (${leaveChord})`}
           ref={props.releaseRef}
           disabled={!isConnected}
           onPointerDown={keepFocus}
           onClick={props.release}
         >
           <Icon shape="release" />
-          <span className="label">Release keys</span>
+          <span className="label">Release</span>
         </button>
         <KeyboardPanel send={(codes) => capture?.chord(codes)} />
         {fullScreen.isPossible && (
