@@ -12,14 +12,20 @@ const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
  * machine's apt: own sources, own lists, own cache. Signatures are checked against Debian's archive keyring.
  *
  * @param suite the release's codename (`trixie`).
+ * @param archive URI of a Debian archive, for a machine that is not Debian; the machine's own ones when left out.
  * @throws RigError `rig/tool-missing` where there is no apt, `rig/download-failed` when no archive has the package.
  */
-export async function unpackDebianPackage(name: string, suite: string, into: string): Promise<void> {
+export async function unpackDebianPackage(
+  name: string,
+  suite: string,
+  into: string,
+  archive?: string,
+): Promise<void> {
   const failures: unknown[] = []
-  for (const archive of await machineArchives()) {
+  for (const candidate of archive ? [archive] : await machineArchives()) {
     const folder = await mkdtemp(join(tmpdir(), "crashcart-apt-"))
     try {
-      return await unpackFrom(archive, { name, suite, into, folder })
+      return await unpackFrom(candidate, { name, suite, into, folder })
     } catch (error) {
       failures.push(error)
     } finally {
@@ -27,7 +33,7 @@ export async function unpackDebianPackage(name: string, suite: string, into: str
     }
   }
   const hint =
-    "it needs a Debian machine with a working apt source, the network, and the package debian-archive-keyring"
+    "it takes the network, debian-archive-keyring, and a Debian apt source (elsewhere CRASHCART_DEBIAN_ARCHIVE=URI)"
   const message = `${name} of Debian ${suite} could not be fetched: ${hint}. ${failures.map(String).join("; ")}`
   throw new RigError("rig/download-failed", message, { cause: failures[0] })
 }

@@ -17,7 +17,8 @@ async function frameNumber({ jpeg }: StreamPart, size = { width, height }): Prom
 
 const isOffline = (part: StreamPart) => !isOnline(part)
 
-describe.each(["uvc", "hdmi"] as const)("a %s grabber", (kind) => {
+// Most of the time is uStreamer's own waiting (1 s timeouts): let them wait together.
+describe.concurrent.each(["uvc", "hdmi"] as const)("a %s grabber", (kind) => {
   it.each([null, "no-sync"] as const)("recovers from a lost signal (%s)", async (lost) => {
     await using camera = await FakeCamera.open({ kind, picture: new TestPicture() })
     await using rig = await RigUstreamer.start(camera)
@@ -45,7 +46,7 @@ describe.each(["uvc", "hdmi"] as const)("a %s grabber", (kind) => {
   })
 })
 
-it("follows an HDMI signal to another resolution", async () => {
+it.concurrent("follows an HDMI signal to another resolution", async () => {
   await using camera = await FakeCamera.open({ kind: "hdmi", picture: new TestPicture() })
   await using rig = await RigUstreamer.start(camera)
   const parts = streamParts(rig)
@@ -59,7 +60,7 @@ it("follows an HDMI signal to another resolution", async () => {
   await parts.return()
 })
 
-it("keeps the size a USB grabber was set to when the signal's changes", async () => {
+it.concurrent("keeps the size a USB grabber was set to when the signal's changes", async () => {
   await using camera = await FakeCamera.open({ kind: "uvc", picture: new TestPicture() })
   await using rig = await RigUstreamer.start(camera)
   const parts = streamParts(rig)
@@ -70,7 +71,7 @@ it("keeps the size a USB grabber was set to when the signal's changes", async ()
   await parts.return()
 })
 
-it("starts without a grabber and finds it when it is plugged in", async () => {
+it.concurrent("starts without a grabber and finds it when it is plugged in", async () => {
   await using camera = await FakeCamera.open({ kind: "uvc", picture: new TestPicture() })
   await camera.unplug()
   await using rig = await RigUstreamer.start(camera)

@@ -17,10 +17,12 @@ const suites: Record<UstreamerVersion, string> = { "4.9": "bookworm", "5.4": "tr
 
 /**
  * Finds uStreamer of a version: the installed one if it is that version, else Debian's package, unpacked into the cache.
+ * @param archive see {@link unpackDebianPackage}.
  * @throws RigError `rig/download-failed` or `rig/tool-missing`.
  */
 export async function ustreamerBinary(
   version: UstreamerVersion,
+  archive?: string,
   cache = cacheFolder,
 ): Promise<UstreamerBinary> {
   const installed = await runTool("ustreamer", ["--version"], "rig/tool-missing").catch(() => "")
@@ -28,7 +30,7 @@ export async function ustreamerBinary(
     return { version, path: "/usr/bin/ustreamer", dumpPath: "/usr/bin/ustreamer-dump" }
   }
   const folder = await cached(cache, `ustreamer-${version}-${process.arch}`, (draft) =>
-    unpackDebianPackage("ustreamer", suites[version], draft),
+    unpackDebianPackage("ustreamer", suites[version], draft, archive),
   )
   return {
     version,

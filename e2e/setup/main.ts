@@ -25,7 +25,8 @@ export async function ensureSystemPackages(): Promise<void> {
       giveUp(`Some packages could not be installed. What was tried:\n  ${command}`)
   }
   try {
-    await Promise.all([fakeV4l2Library(), ustreamerBinary("4.9"), ustreamerBinary("5.4")])
+    const archive = process.env["CRASHCART_DEBIAN_ARCHIVE"]
+    await Promise.all([fakeV4l2Library(), ustreamerBinary("4.9", archive), ustreamerBinary("5.4", archive)])
   } catch (error) {
     if (error instanceof RigError) giveUp(error.message)
     throw error
