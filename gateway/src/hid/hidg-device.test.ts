@@ -146,13 +146,16 @@ describe("HidgDevice", () => {
   })
 })
 
-describe("HidgDevice on a character device", () => {
+describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
   /** Lets the device's clock run until the kernel has delivered. */
   const eventually = (check: () => void) =>
-    vi.waitFor(() => {
-      scheduler.advance(10)
-      check()
-    })
+    vi.waitFor(
+      () => {
+        scheduler.advance(10)
+        check()
+      },
+      { interval: 2, timeout: 10_000 },
+    )
 
   it("reads output reports: the LEDs", async () => {
     using host = new PseudoTerminalHost()
