@@ -18,10 +18,7 @@ export function NeedsLink() {
       <p role="status">
         This browser has no access yet. The gateway printed a link when it started: open that link here, once.
       </p>
-      <p className="aside">
-        The link works one time only. Restart the gateway, or sign in where you are signed in already, to get
-        a new one.
-      </p>
+      <p className="aside">A link works one time only. Restart the gateway to have it print a new one.</p>
     </Entrance>
   )
 }
