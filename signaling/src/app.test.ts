@@ -107,6 +107,8 @@ async function codeOf(response: Response): Promise<unknown> {
 describe("the console's files", () => {
   it.each([
     ["/", "text/html; charset=utf-8", "no-store"],
+    ["/g/abcdefghijklmnopqrstuvwx23", "text/html; charset=utf-8", "no-store"],
+    ["/g/abcdefghijklmnopqrstuvwx23/", "text/html; charset=utf-8", "no-store"],
     ["/assets/index-C0ffee42.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"],
     ["/assets/index-C0ffee42.css", "text/css; charset=utf-8", "public, max-age=31536000, immutable"],
     ["/icon.svg", "image/svg+xml; charset=utf-8", "no-cache"],
@@ -123,6 +125,7 @@ describe("the console's files", () => {
     const etag = (await app.request("/icon.svg")).headers.get("etag") ?? ""
     const again = await app.request("/icon.svg", { headers: { "if-none-match": etag } })
     expect(again.status).toBe(304)
+    expect(again.headers.get("cache-control")).toBe("no-cache")
     writeFileSync(join(webRoot, "icon.svg"), "<svg></svg>")
     expect((await app.request("/icon.svg", { headers: { "if-none-match": etag } })).status).toBe(200)
   })
@@ -145,12 +148,16 @@ describe("the console's files", () => {
     const response = await app.request("/")
     expect(response.status).toBe(503)
     expect(await response.text()).toContain("npm run build")
+    rmSync(webRoot, { recursive: true })
+    expect((await app.request("/")).status).toBe(503)
+    expect((await app.request("/icon.svg")).status).toBe(404)
   })
 })
 
 describe("what is not there", () => {
   it("is a page for people and JSON for programs", async () => {
     await using app = new TestApp()
+    expect((await app.request("/g/nobody")).status).toBe(404)
     const page = await app.request("/nowhere")
     expect(page.status).toBe(404)
     expect(page.headers.get("content-type")).toContain("text/html")

@@ -170,12 +170,16 @@ describe("a console's WebSocket", () => {
     expect(await new Client(server, "/ws/console", headers).upgrade()).toBe(421)
   })
 
-  it("closes when its user signs out, and does not open again", async () => {
-    await using server = await serve()
+  it("closes when its user signs out, ends what it was doing, and does not open again", async () => {
+    await using server = await serve({ allowedGateways: [gatewayId] })
+    await using rack = await gateway(server)
     const cookie = await signIn(server)
     await using client = await console(server, cookie)
+    client.send({ type: "offer", sessionId, gatewayId, sdp: "v=0" })
+    expect(await rack.next()).toMatchObject({ type: "offer" })
     await fetch(`${server.url}/api/logout`, { method: "POST", headers: { cookie } })
     expect(await client.closed).toEqual([closeCodes.signedOut, "signed out"])
+    expect(await rack.next()).toEqual({ type: "end", sessionId, reason: "left" })
     expect(await new Client(server, "/ws/console", { cookie, origin: server.url }).upgrade()).toBe(401)
   })
 

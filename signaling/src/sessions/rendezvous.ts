@@ -17,7 +17,8 @@ export interface Port<Message> {
 /** What a connected end does to the rendezvous. After `gone`, and for a gateway that was replaced, both do nothing. */
 export interface Attachment<Message> {
   receive(message: Message): void
-  gone(): void
+  /** @param reason what the other ends of its sessions are told; that signaling lost this end, if left out. */
+  gone(reason?: EndReason): void
 }
 
 /** A gateway's messages once it has proved who it is. */
@@ -96,11 +97,11 @@ export class Rendezvous {
       receive: (message) => {
         if (this.#consoles.has(end)) this.#fromConsole(end, message)
       },
-      gone: () => {
+      gone: (reason = "console-gone") => {
         if (!this.#consoles.delete(end)) return
         for (const session of [...end.sessions]) {
-          this.#toGateway(session, { type: "end", sessionId: session.id, reason: "console-gone" })
-          this.#forget(session, "console-gone")
+          this.#toGateway(session, { type: "end", sessionId: session.id, reason })
+          this.#forget(session, reason)
         }
       },
     }
@@ -125,13 +126,13 @@ export class Rendezvous {
       receive: (message) => {
         if (this.#directory.portOf(gateway.id) === port) this.#fromGateway(gateway.id, message)
       },
-      gone: () => {
+      gone: (reason = "gateway-gone") => {
         if (this.#directory.portOf(gateway.id) !== port) return
         this.#directory.disconnect(gateway.id)
         for (const session of [...this.#sessions.values()]) {
           if (session.gatewayId !== gateway.id) continue
-          session.console.port.send({ type: "end", sessionId: session.id, reason: "gateway-gone" })
-          this.#forget(session, "gateway-gone")
+          session.console.port.send({ type: "end", sessionId: session.id, reason })
+          this.#forget(session, reason)
         }
         this.#tellGateways()
       },

@@ -22,7 +22,8 @@ const socketsPerSessionMax = 32
 /** The WebSockets of consoles, each bound to the browser session it was opened with: when that ends, it is closed. */
 export class ConsoleSockets implements Disposable {
   readonly #options: ConsoleSocketsOptions
-  readonly #peers = new Map<string, Set<Peer<ServerToConsole>>>()
+  /** By browser session: what closes each of its sockets, for somebody who is not signed in any more. */
+  readonly #signOuts = new Map<string, Set<() => void>>()
   readonly #timer: NodeJS.Timeout
   readonly #stopObserving: () => void
 
@@ -30,13 +31,13 @@ export class ConsoleSockets implements Disposable {
     this.#options = options
     this.#stopObserving = options.sessions.onEnd((idHash) => this.#closeAll(idHash))
     this.#timer = setInterval(() => {
-      for (const idHash of this.#peers.keys()) void this.#recheck(idHash)
+      for (const idHash of this.#signOuts.keys()) void this.#recheck(idHash)
     }, options.recheckMs)
   }
 
   /** Whether this browser has as many sockets open as it may. */
   isFull(session: BrowserSession): boolean {
-    return (this.#peers.get(session.idHash)?.size ?? 0) >= socketsPerSessionMax
+    return (this.#signOuts.get(session.idHash)?.size ?? 0) >= socketsPerSessionMax
   }
 
   events(session: BrowserSession): WSEvents<unknown> {
@@ -46,17 +47,20 @@ export class ConsoleSockets implements Disposable {
       rate,
       registry,
       open: (peer: Peer<ServerToConsole>) => {
-        const peers = this.#peers.get(session.idHash) ?? new Set()
-        this.#peers.set(session.idHash, peers.add(peer))
-        log.info({ consoles: peers.size }, "console connected")
+        const attachment = rendezvous.attachConsole(peer)
+        const signOut = () => {
+          // Not "console-gone": a gateway may let media live through that, but not through this.
+          attachment.gone("left")
+          peer.close(closeCodes.signedOut, "signed out")
+        }
+        const forget = this.#remember(session.idHash, signOut)
+        log.info("console connected")
         // It may have been signed out while the handshake was under way.
         void this.#recheck(session.idHash)
-        const attachment = rendezvous.attachConsole(peer)
         return {
           receive: (message) => attachment.receive(message),
           gone: () => {
-            peers.delete(peer)
-            if (peers.size === 0) this.#peers.delete(session.idHash)
+            forget()
             attachment.gone()
             log.info("console disconnected")
           },
@@ -79,7 +83,16 @@ export class ConsoleSockets implements Disposable {
     }
   }
 
+  #remember(idHash: string, signOut: () => void): () => void {
+    const signOuts = this.#signOuts.get(idHash) ?? new Set()
+    this.#signOuts.set(idHash, signOuts.add(signOut))
+    return () => {
+      signOuts.delete(signOut)
+      if (signOuts.size === 0) this.#signOuts.delete(idHash)
+    }
+  }
+
   #closeAll(idHash: string): void {
-    for (const peer of [...(this.#peers.get(idHash) ?? [])]) peer.close(closeCodes.signedOut, "signed out")
+    for (const signOut of [...(this.#signOuts.get(idHash) ?? [])]) signOut()
   }
 }
