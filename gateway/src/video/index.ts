@@ -1,5 +1,6 @@
 export * from "./h264/index.ts"
 export * from "./hub/index.ts"
+export * from "./memsink/index.ts"
 export { monotonicUs } from "./monotonic.ts"
 export type {
   AccessUnit,

@@ -74,6 +74,13 @@ export class SinkFile implements Disposable {
     return !this.#hasSeen || !this.#peeked.equals(this.#seen)
   }
 
+  /** True while `path` still names the file that was opened: a new server may have replaced it. */
+  isAt(path: string): boolean {
+    const there = fs.statSync(path, { throwIfNoEntry: false })
+    const here = fs.fstatSync(this.#fd)
+    return there?.ino === here.ino && there.dev === here.dev
+  }
+
   /**
    * Takes the picture if it is new, and tells the server that a client is there.
    *

@@ -1,0 +1,1 @@
+export { type MemsinkOptions, MemsinkSource } from "./memsink-source.ts"
