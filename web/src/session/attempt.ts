@@ -15,14 +15,22 @@ import { type Input, InputPort } from "./input-port.ts"
 import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
 import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
 
+/** Credentials, offer and answer are a few round trips through the server; a busy Pi takes a second more. */
+const answerTimeoutMs = 6000
 /** A path through the third TURN server over TLS takes this long on a bad day; what takes longer never comes. */
-const connectTimeoutMs = 15_000
+const pathTimeoutMs = 15_000
 
 /** More candidates than any gateway has; what comes beyond is no candidate but a flood. */
 const candidatesMax = 256
 
 export type AttemptStep = "gateway" | "path" | "channels" | "connected"
-export type AttemptLoss = LivenessLoss | "link-silent" | "offer-failed" | "gateway-refused" | "timed-out"
+export type AttemptLoss =
+  | LivenessLoss
+  | "link-silent"
+  | "offer-failed"
+  | "gateway-refused"
+  | "no-answer"
+  | "timed-out"
 
 export interface AttemptObserver<Media> {
   stepped(step: AttemptStep): void
@@ -77,7 +85,7 @@ export class Attempt<Media> {
     })
     this.#liveness = new TransportLiveness(clock, (why) => this.#lose(why))
     this.#input = new InputPort((channel, bytes) => this.#transport?.send(channel, bytes) ?? false)
-    this.#cancelTimeout = clock.after(connectTimeoutMs, () => this.#lose("timed-out"))
+    this.#cancelTimeout = clock.after(answerTimeoutMs, () => this.#lose("no-answer"))
   }
 
   get step(): AttemptStep {
@@ -99,6 +107,8 @@ export class Attempt<Media> {
     const transport = this.#transport
     if (!this.#offered || this.#answered || this.#isClosed || transport === undefined) return
     this.#answered = true
+    this.#cancelTimeout()
+    this.#cancelTimeout = this.#options.clock.after(pathTimeoutMs, () => this.#lose("timed-out"))
     this.#stepTo("path")
     try {
       await transport.acceptAnswer(sdp)

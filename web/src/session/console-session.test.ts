@@ -98,16 +98,27 @@ describe("connecting", () => {
     expect(rig.state).toEqual({ phase: "connecting", step: "gateway" })
   })
 
-  it("gives up an attempt after 15 s and makes the next over a new WebSocket, for the old one may be half open", async () => {
+  it("asks again over a new WebSocket when the gateway has not answered for 6 s, for the old one may be half open", async () => {
     const rig = await new Rig().offered()
-    await rig.clock.advance(15_000)
+    await rig.clock.advance(6000)
     expect(rig.transport.isClosed).toBe(true)
-    expect(rig.state).toMatchObject({ phase: "reconnecting", why: "timed-out" })
-    await rig.clock.advance(1000)
+    expect(rig.state).toMatchObject({ phase: "reconnecting", why: "no-answer" })
     expect(rig.server.connections).toHaveLength(2)
     rig.server.welcome()
-    await settle()
+    await rig.clock.advance(0)
     expect(rig.transports).toHaveLength(2)
+  })
+
+  it("gives up looking for a path after 15 s, and tries again", async () => {
+    const rig = await new Rig().offered()
+    await rig.answered()
+    await rig.clock.advance(14_999)
+    expect(rig.state).toEqual({ phase: "connecting", step: "path" })
+    await rig.clock.advance(1)
+    expect(rig.state).toMatchObject({ phase: "reconnecting", why: "timed-out" })
+    await rig.clock.advance(0)
+    expect(rig.transports).toHaveLength(2)
+    expect(rig.server.connections).toHaveLength(1)
   })
 
   it("tries again, ever more slowly, when the gateway refuses", async () => {
@@ -326,6 +337,7 @@ describe("losing a session", () => {
     expect(rig.state).toEqual({ phase: "ended", reason: "replaced" })
     expect(rig.transports).toHaveLength(1)
     rig.session.networkChanged()
+    rig.server.welcome()
     await settle()
     expect(rig.transports).toHaveLength(1)
     rig.session.takeBack()
@@ -340,6 +352,7 @@ describe("losing a session", () => {
     expect(rig.state).toEqual({ phase: "reconnecting", why: "server-unreachable", attempt: 1 })
     await rig.clock.advance(1000)
     rig.server.welcome()
+    expect(rig.state).toEqual({ phase: "connecting", step: "gateway" })
     await settle()
     expect(rig.server.offer.sessionId).toBe("session-0000000000000002")
   })
@@ -356,12 +369,32 @@ describe("losing a session", () => {
     }
   })
 
-  it("does not wait for its turn when the network comes back", async () => {
+  it("does not wait for its turn when the network comes back, nor trusts a WebSocket of the old one", async () => {
     const rig = new Rig()
     rig.session.start()
     rig.server.connection.drop()
     rig.session.networkChanged()
     expect(rig.server.connections).toHaveLength(2)
+    rig.server.welcome()
+    await settle()
+    rig.session.networkChanged()
+    expect(rig.server.connections.map((connection) => connection.isClosedByConsole)).toEqual([
+      false,
+      true,
+      false,
+    ])
+    rig.server.welcome()
+    await settle()
+    expect(rig.transports.map((transport) => transport.isClosed)).toEqual([true, false])
+  })
+
+  it("keeps a connected session through a change of network, for as long as it answers", async () => {
+    const rig = await new Rig().connected()
+    rig.session.networkChanged()
+    rig.server.welcome()
+    await rig.beating(5)
+    expect(rig.transports).toHaveLength(1)
+    expect(rig.state.phase).toBe("connected")
   })
 
   it("gives up on a server that takes the connection and says nothing", async () => {

@@ -90,14 +90,15 @@ export class ConsoleSession<Media> {
   /** The network came back, or is another one now: does at once what it would do after a wait. */
   networkChanged(): void {
     if (this.#isClosed || this.#isUnauthorized) return
+    if (!this.#isConnected) this.#dropAttempt()
+    this.#link.reopen()
     this.#retryIsDue()
-    this.#link.connect()
   }
 
   /** The person wants the session that another console took. */
   takeBack(): void {
     this.#isReplaced = false
-    this.networkChanged()
+    this.#retryIsDue()
   }
 
   /** Leaves. The gateway is told, so that its seat is free at once. */
@@ -114,6 +115,7 @@ export class ConsoleSession<Media> {
         this.#iceServers = message.relay === true ? undefined : message.iceServers
         // Whatever was being negotiated through the old connection has been forgotten at the other end of it.
         if (!this.#isConnected) this.#dropAttempt()
+        if (this.#loss === "server-unreachable") this.#loss = undefined
         this.#listed(message.gateways)
         return
       case "gateways":
@@ -232,7 +234,7 @@ export class ConsoleSession<Media> {
     this.#dropAttempt()
     this.#update({ fault })
     // The offer may have gone into a WebSocket whose other end is long gone.
-    if (why === "timed-out") this.#link.reopen()
+    if (why === "no-answer") this.#link.reopen()
     this.#lost(why)
   }
 

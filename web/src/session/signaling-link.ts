@@ -49,7 +49,7 @@ export class SignalingLink {
     return this.#isUp
   }
 
-  /** Opens the link now; also cuts a wait for the next retry short. Does nothing while a socket exists. */
+  /** Opens the link now, without waiting for the next retry. Does nothing while a socket exists. */
   connect(): void {
     if (this.#socket !== undefined || this.#isClosed) return
     this.#cancelTimer()
@@ -58,14 +58,18 @@ export class SignalingLink {
       closed: () => this.#socket === socket && this.#lost(),
     })
     this.#socket = socket
-    this.#cancelTimer = this.#options.clock.after(welcomeTimeoutMs, () => this.reopen())
+    this.#cancelTimer = this.#options.clock.after(welcomeTimeoutMs, () => {
+      socket.close()
+      this.#lost()
+    })
   }
 
-  /** Gives up this socket, which may be half open, for a new one. */
+  /** Gives up this socket, which may have been half open for long, and opens another now. */
   reopen(): void {
-    if (this.#socket === undefined) return
-    this.#socket.close()
-    this.#lost()
+    this.#socket?.close()
+    this.#socket = undefined
+    this.#isUp = false
+    this.connect()
   }
 
   /** @returns false when the link is down: the message is gone, and the server has forgotten the session anyway. */

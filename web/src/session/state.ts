@@ -13,7 +13,8 @@ export type ConnectingStep = "server" | "gateway" | "path" | "channels"
  * - `gateway-restarting`: it said that it is shutting down.
  * - `offer-failed`: this browser could not make an offer.
  * - `gateway-refused`: the gateway could not answer the offer, or its answer did not fit.
- * - `timed-out`: no connection within the time one takes.
+ * - `no-answer`: the offer was not answered.
+ * - `timed-out`: it was answered, but no path was found within the time one takes.
  */
 export type LossReason =
   | "server-unreachable"
@@ -22,6 +23,7 @@ export type LossReason =
   | "gateway-restarting"
   | "offer-failed"
   | "gateway-refused"
+  | "no-answer"
   | "timed-out"
 
 /** Where the session stands. Only `ended` and `unauthorized` do not go on by themselves. */

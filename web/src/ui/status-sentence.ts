@@ -28,6 +28,7 @@ const losses: Record<LossReason, string> = {
   "gateway-restarting": "The gateway is restarting.",
   "offer-failed": "This browser could not start a connection.",
   "gateway-refused": "The gateway could not answer this browser.",
+  "no-answer": "The gateway does not answer.",
   "timed-out": "No path to the gateway was found.",
 }
 
