@@ -163,7 +163,7 @@ it("runs the source while somebody watches, lets it linger, and starts it again"
   expect([source.runs, source.consumers]).toEqual([1, 1])
   second[Symbol.dispose]()
   clock.advance(10_000)
-  await vi.waitUntil(() => source.consumers === 0)
+  await vi.waitUntil(() => source.consumers === 0, { interval: 1, timeout: 30_000 })
   const third = notes()
   hub.subscribe(third)
   await source.put(key(7))

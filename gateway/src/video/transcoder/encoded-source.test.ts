@@ -81,8 +81,8 @@ class ScriptedEncoder implements PictureEncoder {
   }
 }
 
-/** Looks each millisecond. */
-const until = (holds: () => boolean) => vi.waitUntil(holds, { interval: 1 })
+/** Waits for what is meant, looking often; the limit only ends a test that hangs. */
+const until = (holds: () => boolean) => vi.waitUntil(holds, { interval: 1, timeout: 30_000 })
 
 function rig() {
   const pictures = new ScriptedPictures()

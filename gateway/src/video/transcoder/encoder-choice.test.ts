@@ -1,9 +1,12 @@
-import { expect, it } from "vitest"
+import { expect, it, vi } from "vitest"
 import { ObservableValue } from "../../events.ts"
 import type { AccessUnit, RawPictureSource } from "../source.ts"
 import { RawVideoSource } from "./encoded-source.ts"
 import { chooseEncoder, type EncoderChoiceOptions, machineProbes } from "./encoder-choice.ts"
 import { noise, picture } from "./fixtures/pictures.ts"
+
+// Programs and threads start slowly on a busy machine: this bounds a hang, it measures nothing.
+vi.setConfig({ testTimeout: 60_000 })
 
 function choose(missing: { nodeAv?: string; ffmpeg?: string }, options: Partial<EncoderChoiceOptions> = {}) {
   const notes: string[] = []

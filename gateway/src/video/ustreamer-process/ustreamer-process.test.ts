@@ -10,6 +10,13 @@ import { parseFlags, probeUstreamer } from "./capabilities.ts"
 import type { UstreamerOptions } from "./options.ts"
 import { UstreamerProcess } from "./ustreamer-process.ts"
 
+// Programs and threads start slowly on a busy machine: this bounds a hang, it measures nothing.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Waits for what is meant, looking often; the limit only ends a test that hangs. */
+const until = (holds: () => boolean | Promise<boolean>) =>
+  vi.waitUntil(holds, { interval: 5, timeout: 30_000 })
+
 let folder: string
 let options: UstreamerOptions
 
@@ -72,7 +79,7 @@ it("takes options from where a help text explains them, not from where it mentio
 it("starts the real uStreamer, which serves its socket, and leaves no process behind", async () => {
   const lines: string[] = []
   const ustreamer = await UstreamerProcess.start(options, { onLine: (line) => lines.push(line) })
-  await vi.waitUntil(answersState, { timeout: 10_000 })
+  await until(answersState)
   expect(ustreamer.status.value).toEqual({ state: "running" })
   expect(lines.some((line) => line.includes("Listening HTTP on UNIX socket"))).toBe(true)
   const { pid } = ustreamer
@@ -88,18 +95,18 @@ it("starts the real uStreamer again when it is killed", async () => {
   ustreamer.status.observe((status) => {
     states.push(status.state === "running" ? "running" : status.reason)
   })
-  await vi.waitUntil(answersState, { timeout: 10_000 })
+  await until(answersState)
   const first = ustreamer.pid
   process.kill(first ?? Number.NaN, "SIGKILL")
-  await vi.waitUntil(() => states.length === 3, { timeout: 10_000 })
-  await vi.waitUntil(answersState, { timeout: 10_000 })
+  await until(() => states.length === 3)
+  await until(answersState)
   expect(states).toEqual(["running", expect.stringMatching(/^uStreamer was ended by SIGKILL/), "running"])
   expect(ustreamer.pid).not.toBe(first)
 })
 
 it("tells what the real uStreamer said when it could not start", async () => {
   await using ustreamer = await UstreamerProcess.start({ ...options, socketPath: "/nonexistent/u.sock" })
-  await vi.waitUntil(() => ustreamer.status.value.state === "restarting", { timeout: 10_000 })
+  await until(() => ustreamer.status.value.state === "restarting")
   expect(ustreamer.status.value).toEqual({
     state: "restarting",
     reason: expect.stringMatching(/^uStreamer exited with 1: Can't bind HTTP to UNIX socket/),
@@ -118,17 +125,17 @@ it("ends the real uStreamer when the process that owns it is killed", async () =
     owner.stdout.once("data", (text) => resolve(Number(text)))
     owner.once("exit", (code) => reject(new Error(`the owner ended early: ${code}`)))
   })
-  await vi.waitUntil(answersState, { timeout: 10_000 })
+  await until(answersState)
   expect(isAlive(pid)).toBe(true)
   owner.kill("SIGKILL")
-  await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 })
+  await until(() => !isAlive(pid))
 })
 
 it("waits longer with each failure, and starts over after ten healthy seconds", async () => {
   const clock = new ManualClock()
   await using ustreamer = await UstreamerProcess.start(await fake("exit 3"), { clock })
   for (const pauseMs of [100, 200, 400]) {
-    await vi.waitUntil(() => clock.pending === 1)
+    await until(() => clock.pending === 1)
     expect(ustreamer.status.value).toEqual({ state: "restarting", reason: "uStreamer exited with 3" })
     clock.advance(pauseMs - 1)
     expect(ustreamer.pid).toBeUndefined()
@@ -136,7 +143,7 @@ it("waits longer with each failure, and starts over after ten healthy seconds", 
     expect(ustreamer.pid).toBeDefined()
   }
   clock.advance(10_000)
-  await vi.waitUntil(() => clock.pending === 1)
+  await until(() => clock.pending === 1)
   clock.advance(100)
   expect(ustreamer.pid).toBeDefined()
 })
@@ -146,7 +153,7 @@ it("kills what does not end when asked to", async () => {
   const stubborn = await fake('trap "" TERM; echo ready >&2; while :; do sleep 0.1; done')
   const lines: string[] = []
   const ustreamer = await UstreamerProcess.start(stubborn, { clock, onLine: (line) => lines.push(line) })
-  await vi.waitUntil(() => lines.includes("ready"))
+  await until(() => lines.includes("ready"))
   const pid = ustreamer.pid ?? 0
   const disposed = ustreamer[Symbol.asyncDispose]()
   clock.advance(2999)
@@ -160,7 +167,7 @@ it("kills what does not end when asked to", async () => {
 it("starts nothing more once disposed while it waited", async () => {
   const clock = new ManualClock()
   const ustreamer = await UstreamerProcess.start(await fake("exit 3"), { clock })
-  await vi.waitUntil(() => clock.pending === 1)
+  await until(() => clock.pending === 1)
   await ustreamer[Symbol.asyncDispose]()
   expect(clock.pending).toBe(0)
   expect(ustreamer.pid).toBeUndefined()
@@ -177,9 +184,9 @@ it("goes on trying when the program vanishes while it runs", async () => {
   const clock = new ManualClock()
   const vanishing = await fake('rm "$0"; exit 0')
   await using ustreamer = await UstreamerProcess.start(vanishing, { clock })
-  await vi.waitUntil(() => clock.pending === 1)
+  await until(() => clock.pending === 1)
   clock.advance(100)
-  await vi.waitUntil(() => clock.pending === 1)
+  await until(() => clock.pending === 1)
   expect(ustreamer.status.value).toMatchObject({
     state: "restarting",
     reason: expect.stringContaining("ENOENT"),

@@ -5,6 +5,12 @@ import { pictureEncoderContract } from "../fixtures/picture-encoder-contract.ts"
 import { columns, jpeg, noise, picture } from "../fixtures/pictures.ts"
 import { FfmpegEncoder, type FfmpegEncoderOptions } from "./ffmpeg-encoder.ts"
 
+// Programs and threads start slowly on a busy machine: this bounds a hang, it measures nothing.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Waits for what is meant, looking often; the limit only ends a test that hangs. */
+const until = (holds: () => boolean) => vi.waitUntil(holds, { interval: 5, timeout: 30_000 })
+
 const OPTIONS: FfmpegEncoderOptions = {
   command: "ffmpeg",
   input: "i420",
@@ -64,7 +70,7 @@ it("fails when the program stops answering", async () => {
   process.kill(pid ?? Number.NaN, "SIGSTOP")
   const waiting = encoder.encode(image(1))
   const failing = expect(waiting).rejects.toThrow("has not answered for 5 s")
-  await vi.waitUntil(() => clock.pending === 1)
+  await until(() => clock.pending === 1)
   clock.advance(5000)
   await failing
 })
@@ -74,7 +80,7 @@ it("fails when the program is killed, and leaves no process when disposed", asyn
   await encoder.encode(image(0))
   const [pid] = children("ffmpeg")
   process.kill(pid ?? Number.NaN, "SIGKILL")
-  await vi.waitUntil(() => children("ffmpeg").length === 0)
+  await until(() => children("ffmpeg").length === 0)
   await expect(encoder.encode(image(1))).rejects.toThrow("SIGKILL")
   await encoder[Symbol.asyncDispose]()
   expect(children("ffmpeg")).toEqual([])

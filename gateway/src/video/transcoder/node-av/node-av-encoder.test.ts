@@ -1,8 +1,11 @@
-import { expect, it } from "vitest"
+import { expect, it, vi } from "vitest"
 import { pictureEncoderContract } from "../fixtures/picture-encoder-contract.ts"
 import { noise, picture } from "../fixtures/pictures.ts"
 import type { PictureEncoderOptions } from "../picture-encoder.ts"
 import { NodeAvEncoder } from "./node-av-encoder.ts"
+
+// Programs and threads start slowly on a busy machine: this bounds a hang, it measures nothing.
+vi.setConfig({ testTimeout: 60_000 })
 
 const OPTIONS: PictureEncoderOptions = {
   input: "i420",
