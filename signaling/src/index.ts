@@ -1,5 +1,5 @@
 export { type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
-export { linkLifetimeDefaultMs } from "./auth/claim-links.ts"
+export { ClaimLinks, linkLifetimeDefaultMs } from "./auth/claim-links.ts"
 export { SignalingError, type SignalingErrorCode } from "./errors.ts"
 export type { TlsFiles } from "./listen.ts"
 export { SignalingServer, type SignalingServerOptions } from "./server.ts"

@@ -13,8 +13,8 @@ export const configSchema = z.strictObject({
   stateDir: path.default(".crashcart").describe("Folder for the identity key and the store; created 0700"),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
-    .default("info")
-    .describe("How much is logged: debug, info, warn, error or silent"),
+    .optional()
+    .describe("How much is logged to stderr: debug, info, warn, error or silent (info; for the demo warn)"),
   video: z
     .strictObject({
       source: z

@@ -4,15 +4,15 @@ import type { AccessUnit } from "../video/index.ts"
 /** W3C RTCIceServer, the fields we use. */
 export interface IceServer {
   readonly urls: readonly string[]
-  readonly username?: string
-  readonly credential?: string
+  readonly username?: string | undefined
+  readonly credential?: string | undefined
 }
 
 /** W3C RTCIceCandidateInit. An empty `candidate` marks the end of candidates (RFC 8838 §8.2). */
 export interface IceCandidate {
   readonly candidate: string
-  readonly sdpMid?: string | null
-  readonly sdpMLineIndex?: number | null
+  readonly sdpMid?: string | null | undefined
+  readonly sdpMLineIndex?: number | null | undefined
 }
 
 /** Subset of W3C RTCPeerConnectionState that an observer needs. `closed` and `failed` are final. */

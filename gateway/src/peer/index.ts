@@ -9,3 +9,4 @@ export type {
   PeerStats,
 } from "./engine.ts"
 export { WeriftEngine, type WeriftEngineOptions } from "./engines/werift/werift-engine.ts"
+export { Session, type SessionEnd, type SessionOptions } from "./session.ts"

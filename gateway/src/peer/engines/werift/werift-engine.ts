@@ -52,7 +52,11 @@ export class WeriftEngine implements Engine {
       bundlePolicy: "max-bundle",
       codecs: { audio: [], video: [videoCodec("H264"), videoCodec("rtx")] },
       headerExtensions: { video: [new RTCRtpHeaderExtensionParameters({ uri: playoutDelayUri })] },
-      iceServers: iceServers.map(({ urls, ...credentials }) => ({ urls: [...urls], ...credentials })),
+      iceServers: iceServers.map(({ urls, username, credential }) => ({
+        urls: [...urls],
+        ...(username === undefined ? {} : { username }),
+        ...(credential === undefined ? {} : { credential }),
+      })),
       iceAdditionalHostAddresses: added,
       iceUseIpv4: hostAddresses === undefined,
       iceUseIpv6: hostAddresses === undefined,

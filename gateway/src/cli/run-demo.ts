@@ -1,0 +1,46 @@
+import { createDemo } from "../demo/index.ts"
+import { Gateway } from "../gateway.ts"
+import { InputController } from "../hid/index.ts"
+import { WeriftEngine } from "../peer/index.ts"
+import { ephemeralIdentity, SignalingClient } from "../signaling/index.ts"
+import { monotonicUs, RawVideoSource } from "../video/index.ts"
+import { encoderFactory } from "./encoder-factory.ts"
+import { engineOptions } from "./engine-options.ts"
+import { forgetfulStore, serveConsole } from "./serve-console.ts"
+import { type Surroundings, untilStopped } from "./surroundings.ts"
+
+/**
+ * `crashcart demo`: a simulated target, and everything between it and a browser as on a real Pi, the signaling server
+ * included. Remembers nothing: each start prints a new link.
+ */
+export async function runDemo({ config, log, print, stop }: Surroundings): Promise<void> {
+  await using parts = new AsyncDisposableStack()
+  const [widthPx = 1280, heightPx = 720] = config.demo.resolution.split("x").map(Number)
+  const encoders = await encoderFactory(config, log)
+  const demo = createDemo({
+    nowUs: monotonicUs,
+    wallClock: () => new Date(),
+    widthPx,
+    heightPx,
+    framesPerSecond: config.demo.fps,
+  })
+  const identity = await ephemeralIdentity()
+  const server = parts.use(await serveConsole(config, forgetfulStore(), [identity.id], log))
+  const input = parts.use(new InputController({ keyboard: demo.keyboard, pointer: demo.mouse }))
+  const signaling = parts.use(
+    new SignalingClient({ serverUrl: server.url, identity, name: "Simulated target", log }),
+  )
+  const video = new RawVideoSource(demo.video, encoders)
+  const gateway = parts.use(
+    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config)), signaling, log }),
+  )
+
+  print("")
+  print("  A computer that isn't there is waiting for you. Open this link; it works once:")
+  print("")
+  print(`    ${await server.mintClaimLink()}`)
+  print("")
+  print("  Ctrl+C ends it. A new start prints a new link.")
+  print("")
+  await untilStopped(stop, [gateway.closed, server.closed])
+}

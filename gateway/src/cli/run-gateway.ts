@@ -1,0 +1,58 @@
+import type { SignalingServer, Store } from "@crashcart/signaling"
+import { Gateway } from "../gateway.ts"
+import { HidgDevice, InputController, systemScheduler } from "../hid/index.ts"
+import { WeriftEngine } from "../peer/index.ts"
+import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
+import { engineOptions } from "./engine-options.ts"
+import { openStore, serveConsole } from "./serve-console.ts"
+import { type Surroundings, untilStopped } from "./surroundings.ts"
+import { targetVideo } from "./target-video.ts"
+
+/**
+ * `crashcart gateway`: the machine next to this one, from uStreamer and the USB gadget to a browser. Dials the signaling
+ * server it is told of; without one it brings its own, through the same code path.
+ */
+export async function runGateway(surroundings: Surroundings): Promise<void> {
+  const { config, log, print, stop } = surroundings
+  await using parts = new AsyncDisposableStack()
+  const identity = await loadOrCreateIdentity(config.stateDir)
+  const video = await targetVideo(config, parts, log)
+  const server =
+    config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
+  const input = parts.use(
+    new InputController({
+      keyboard: new HidgDevice(config.hid.keyboard, systemScheduler),
+      pointer: new HidgDevice(config.hid.pointer, systemScheduler),
+    }),
+  )
+  const serverUrl = config.signaling.url ?? server?.url ?? ""
+  const signaling = parts.use(new SignalingClient({ serverUrl, identity, name: config.name, log }))
+  const gateway = parts.use(
+    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config)), signaling, log }),
+  )
+  print(`Gateway "${config.name}", id ${identity.id}`)
+  await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])
+}
+
+/** The gateway's own signaling server, and the link to it on a first start. */
+async function bringSignaling(
+  { config, log, print }: Surroundings,
+  parts: AsyncDisposableStack,
+  identity: GatewayIdentity,
+): Promise<SignalingServer> {
+  const store = parts.use(await openStore(config))
+  const server = parts.use(await serveConsole(config, store, [identity.id], log))
+  await printFirstLink(server, store, print)
+  return server
+}
+
+/** Prints a one-time link when nobody has signed in yet; else says how to get another. */
+export async function printFirstLink(
+  server: SignalingServer,
+  store: Store,
+  print: (line: string) => void,
+): Promise<void> {
+  if ((await store.sessions()).length > 0)
+    print(`The console is at ${server.url}; "crashcart link" prints a new one-time link.`)
+  else print(`Open this link; it works once: ${await server.mintClaimLink()}`)
+}

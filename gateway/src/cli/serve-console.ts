@@ -1,0 +1,57 @@
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import {
+  MemoryStore,
+  SignalingServer,
+  type SignalingServerOptions,
+  SqliteStore,
+  type Store,
+} from "@crashcart/signaling"
+import type { Logger } from "pino"
+import type { Config } from "../config/index.ts"
+
+/** The built console; made by `npm run build`. */
+const webRoot = join(import.meta.dirname, "..", "..", "..", "web", "dist")
+
+/** Opens the store that outlives the process, in `stateDir` (created 0700). */
+export async function openStore(config: Config): Promise<Store> {
+  await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
+  return new SqliteStore(join(config.stateDir, "signaling.sqlite"))
+}
+
+/** A store that is gone with the process: each demo starts as a first start. */
+export function forgetfulStore(): Store {
+  return new MemoryStore()
+}
+
+/** Starts the signaling server as configured; `gateways` may register besides those configured. */
+export function serveConsole(
+  config: Config,
+  store: Store,
+  gateways: readonly string[],
+  log: Logger,
+): Promise<SignalingServer> {
+  const { listenHost, listenPort, origins, tlsCert, tlsKey } = config.signaling
+  return SignalingServer.listen({
+    host: listenHost,
+    port: listenPort,
+    webRoot,
+    store,
+    allowedGateways: [...config.signaling.gateways, ...gateways],
+    ...iceOptions(config),
+    ...(origins.length > 0 ? { origins } : {}),
+    ...(tlsCert !== undefined && tlsKey !== undefined ? { tls: { certFile: tlsCert, keyFile: tlsKey } } : {}),
+    log: log.child({ room: "signaling" }),
+  })
+}
+
+/** Relays that share our secret get credentials per session; everything else is told as it is configured. */
+function iceOptions(config: Config): Partial<Pick<SignalingServerOptions, "iceServers" | "relay">> {
+  const { iceServers, turnSecret } = config.peer
+  const relays = turnSecret === undefined ? [] : iceServers.filter((url) => !url.startsWith("stun:"))
+  const others = iceServers.filter((url) => !relays.includes(url))
+  return {
+    ...(others.length > 0 ? { iceServers: [{ urls: others }] } : {}),
+    ...(turnSecret !== undefined && relays.length > 0 ? { relay: { urls: relays, secret: turnSecret } } : {}),
+  }
+}

@@ -1,0 +1,20 @@
+import type { Logger } from "pino"
+import type { Config } from "../config/index.ts"
+
+/** What a command gets from the process, so that none of them touches it. */
+export interface Surroundings {
+  readonly config: Config
+  readonly log: Logger
+  /** One line for the person at the terminal. */
+  readonly print: (line: string) => void
+  /** Aborts when the process is asked to stop. */
+  readonly stop: AbortSignal
+}
+
+/** Resolves when the process is asked to stop, rejects when one of `lives` ends by a fault first. */
+export async function untilStopped(stop: AbortSignal, lives: readonly Promise<void>[]): Promise<void> {
+  const stopped = Promise.withResolvers<void>()
+  if (stop.aborted) stopped.resolve()
+  stop.addEventListener("abort", () => stopped.resolve(), { once: true })
+  await Promise.race([stopped.promise, ...lives])
+}

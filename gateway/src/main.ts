@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from "node:fs"
+import { pino } from "pino"
+import manifest from "../package.json" with { type: "json" }
+import { readCommandLine } from "./cli/command-line.ts"
+import { helpText } from "./cli/help.ts"
+import { runDemo } from "./cli/run-demo.ts"
+import { runGateway } from "./cli/run-gateway.ts"
+import { runLink } from "./cli/run-link.ts"
+import { runSignaling } from "./cli/run-signaling.ts"
+import { type ConfigSources, loadConfig } from "./config/index.ts"
+import { GatewayError } from "./errors.ts"
+
+const commands = { demo: runDemo, gateway: runGateway, signaling: runSignaling, link: runLink }
+const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
+const usageExitCode = 2
+
+process.exitCode = await main(process.argv.slice(2))
+// A library's forgotten handle must not keep a stopped gateway alive; everything of ours is disposed of by now.
+process.exit()
+
+async function main(args: readonly string[]): Promise<number> {
+  const print = (line: string) => void process.stdout.write(`${line}\n`)
+  try {
+    const line = readCommandLine(args)
+    if (line.action === "help") print(helpText())
+    if (line.action === "version") print(manifest.version)
+    if (line.action !== "run") return 0
+    const file = configFile(line.configFile)
+    const config = loadConfig({ ...file, environment: process.env, flags: line.flags })
+    if (line.checkConfig) {
+      print(`The configuration is valid${file.file ? ` (${file.file.path})` : " (no file, defaults only)"}.`)
+      return 0
+    }
+    const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
+    const log = pino({ level }, pino.destination({ dest: 2, sync: true }))
+    await commands[line.command]({ config, log, print, stop: stopSignal() })
+    return 0
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`)
+    return error instanceof GatewayError && error.code.startsWith("config/") ? usageExitCode : 1
+  }
+}
+
+/** Aborts at the first SIGINT or SIGTERM; the second ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  const ask = () => {
+    if (stop.signal.aborted) process.exit(1)
+    stop.abort()
+  }
+  process.on("SIGINT", ask)
+  process.on("SIGTERM", ask)
+  return stop.signal
+}
+
+function configFile(named: string | undefined): Pick<ConfigSources, "file"> {
+  const path = named ?? defaultFiles.find((each) => existsSync(each))
+  if (path === undefined) return {}
+  try {
+    return { file: { path, text: readFileSync(path, "utf8") } }
+  } catch (cause) {
+    throw new GatewayError(
+      "config/unreadable",
+      `${path} cannot be read: does it exist, and may this user read it?`,
+      { cause },
+    )
+  }
+}
+
+/** Errors with a code were written for people; anything else is a bug, and its stack is the report. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ("code" in error && typeof error.code === "string" && error.code.includes("/")) {
+    return `${error.message}\n(${error.code})`
+  }
+  return error.stack ?? error.message
+}

@@ -1,0 +1,156 @@
+import {
+  type ControlToConsole,
+  decodeControlToGateway,
+  encodeControl,
+  encodeReply,
+  isChannelLabel,
+  ProtocolError,
+} from "../../protocol/index.ts"
+import type { Unsubscribe } from "../events.ts"
+import type { InputController, InputSession } from "../hid/index.ts"
+import { type Clock, systemClock } from "../video/clock.ts"
+import { type FrameHub, monotonicUs, type Viewer } from "../video/index.ts"
+import type { Channel, EnginePeer, PeerState } from "./engine.ts"
+
+/** Without a first heartbeat by then, nobody came: candidates did not meet or the page left. */
+const arrivalLimitMs = 30_000
+/** Consoles send a heartbeat a second; after this much silence the page is dead (werift alone would take 29 s). */
+const silenceLimitMs = 6_000
+/** The console would have to send this many broken control messages to be thrown out. */
+const malformedLimit = 20
+
+/** Why a session ended: `left` is the console's own doing, the rest is not. */
+export type SessionEnd = "left" | "silent" | "connection-failed" | "misbehaved" | "shutting-down"
+
+export interface SessionOptions {
+  readonly peer: EnginePeer
+  readonly hub: FrameHub
+  readonly input: InputController
+  readonly clock?: Clock
+}
+
+/**
+ * One console connected to this gateway: pictures from the hub go out, input goes to the target, and the console is told
+ * how both are doing. Owns its peer. Everything this session holds down is released when its `keys` channel closes and
+ * when it ends, whichever comes first.
+ */
+export class Session implements AsyncDisposable {
+  /** Resolves with the reason once everything of this session is released. Never rejects. */
+  readonly closed: Promise<SessionEnd>
+  readonly #peer: EnginePeer
+  readonly #hub: FrameHub
+  readonly #input: InputController
+  readonly #clock: Clock
+  readonly #closing = Promise.withResolvers<SessionEnd>()
+  readonly #unsubscribe: Unsubscribe[] = []
+  #control: Channel | undefined
+  #inputSession: InputSession | undefined
+  #viewer: Viewer | undefined
+  #cancelDeadline: () => void
+  #malformed = 0
+  #ending: Promise<void> | undefined
+
+  constructor({ peer, hub, input, clock = systemClock }: SessionOptions) {
+    this.#peer = peer
+    this.#hub = hub
+    this.#input = input
+    this.#clock = clock
+    this.closed = this.#closing.promise
+    this.#cancelDeadline = this.#deadline(arrivalLimitMs)
+    this.#unsubscribe.push(
+      peer.onChannel((channel) => this.#accept(channel)),
+      peer.onKeyFrameRequest(() => this.#viewer?.requestKeyFrame()),
+      peer.state.observe((state) => this.#follow(state)),
+      hub.status.observe(() => this.#tellStatus()),
+      input.status.observe(() => this.#tellStatus()),
+    )
+  }
+
+  /** Ends the session and tells the console why it should not, or should, come back. */
+  async end(reason: SessionEnd): Promise<void> {
+    this.#ending ??= this.#end(reason)
+    await this.#ending
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end("shutting-down")
+  }
+
+  #follow(state: PeerState): void {
+    if (state === "connected")
+      this.#viewer ??= this.#hub.subscribe({ accept: (unit) => this.#peer.sendAccessUnit(unit) })
+    if (state === "failed") void this.end("connection-failed")
+    if (state === "closed") void this.end("left")
+  }
+
+  #accept(channel: Channel): void {
+    if (!isChannelLabel(channel.label)) return
+    switch (channel.label) {
+      case "control":
+        this.#control = channel
+        this.#unsubscribe.push(channel.onMessage((data) => this.#receiveControl(data)))
+        this.#tellStatus()
+        break
+      case "keys": {
+        const session = this.#input.openSession(
+          (reply) => channel.send(encodeReply(reply)),
+          () => void this.end("misbehaved"),
+        )
+        this.#inputSession = session
+        this.#unsubscribe.push(
+          channel.onMessage((data) => session.receive("keys", toBytes(data))),
+          channel.onClose(() => session[Symbol.dispose]()),
+        )
+        break
+      }
+      case "pointer":
+        this.#unsubscribe.push(
+          channel.onMessage((data) => this.#inputSession?.receive("pointer", toBytes(data))),
+        )
+        break
+    }
+  }
+
+  #receiveControl(data: string | Uint8Array): void {
+    try {
+      const message = decodeControlToGateway(typeof data === "string" ? data : new TextDecoder().decode(data))
+      this.#cancelDeadline()
+      this.#cancelDeadline = this.#deadline(silenceLimitMs)
+      this.#tell({ type: "heartbeat-reply", sentMs: message.sentMs, gatewayUs: monotonicUs() })
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#malformed++
+      if (this.#malformed > malformedLimit) void this.end("misbehaved")
+    }
+  }
+
+  #tellStatus(): void {
+    const { keyboard, pointer } = this.#input.status.value
+    this.#tell({ type: "status", video: this.#hub.status.value, keyboard, pointer })
+  }
+
+  #tell(message: ControlToConsole): void {
+    this.#control?.send(encodeControl(message))
+  }
+
+  #deadline(afterMs: number): () => void {
+    return this.#clock.after(afterMs, () => void this.end("silent"))
+  }
+
+  async #end(reason: SessionEnd): Promise<void> {
+    this.#cancelDeadline()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.#viewer?.[Symbol.dispose]()
+    this.#inputSession?.[Symbol.dispose]()
+    if (reason === "shutting-down") this.#tell({ type: "end", reason: "shutting-down" })
+    try {
+      await this.#peer[Symbol.asyncDispose]()
+    } finally {
+      this.#closing.resolve(reason)
+    }
+  }
+}
+
+function toBytes(data: string | Uint8Array): Uint8Array {
+  return typeof data === "string" ? new TextEncoder().encode(data) : data
+}
