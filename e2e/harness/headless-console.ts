@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto"
+import {
+  type channelInit,
+  decodeReply,
+  encodeControl,
+  encodeInput,
+  type InputReply,
+} from "@crashcart/gateway/protocol"
+import {
+  type ConsoleToServer,
+  parseMessage,
+  type ServerToConsole,
+  serverToConsoleSchema,
+} from "@crashcart/signaling/protocol"
+import ndc from "node-datachannel"
+import WebSocket from "ws"
+
+/** A browser session at a signaling server: the cookie that a one-time link was exchanged for. */
+export interface Visit {
+  readonly origin: string
+  readonly cookie: string
+}
+
+/** Redeems a one-time link as the console page does. @throws Error when the server refuses. */
+export async function redeem(link: string): Promise<Visit> {
+  const url = new URL(link)
+  const secret = new URLSearchParams(url.hash.slice(1)).get("claim")
+  const response = await fetch(`${url.origin}/api/claim`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url.origin },
+    body: JSON.stringify({ secret }),
+  })
+  const cookie = response.headers.getSetCookie()[0]?.split(";")[0]
+  if (!response.ok || cookie === undefined) throw new Error(`the link was refused with ${response.status}`)
+  return { origin: url.origin, cookie }
+}
+
+/**
+ * A console without a browser, over libdatachannel: receives video as RTP without decoding it and can type. Cheap enough
+ * to run ten of them beside a measurement.
+ */
+export class HeadlessConsole implements Disposable {
+  readonly #socket: WebSocket
+  readonly #peer: ndc.PeerConnection
+  readonly #track: ndc.Track
+  readonly #channels: Record<keyof typeof channelInit, ndc.DataChannel>
+  readonly #heartbeat: NodeJS.Timeout
+  readonly #replies = new Set<(reply: InputReply) => void>()
+  #seq = 0
+  /** RTP packets and their bytes received so far. */
+  packets = 0
+  bytes = 0
+  /** Pictures begun, told apart by RTP timestamp. */
+  pictures = 0
+  #timestamp = -1
+
+  private constructor(
+    socket: WebSocket,
+    peer: ndc.PeerConnection,
+    track: ndc.Track,
+    channels: HeadlessConsole["channels"],
+  ) {
+    this.#socket = socket
+    this.#peer = peer
+    this.#track = track
+    this.#channels = channels
+    track.onMessage((packet) => this.#count(packet))
+    channels.keys.onMessage((data) => {
+      if (typeof data === "string") return
+      const reply = decodeReply(new Uint8Array(data))
+      for (const observer of this.#replies) observer(reply)
+    })
+    this.#heartbeat = setInterval(() => {
+      if (channels.control.isOpen()) {
+        channels.control.sendMessage(encodeControl({ type: "heartbeat", sentMs: performance.now() }))
+      }
+    }, 1000)
+  }
+
+  get channels(): Record<keyof typeof channelInit, ndc.DataChannel> {
+    return this.#channels
+  }
+
+  /** Takes the first gateway that is online. Resolves when all channels are open. */
+  static async connect(visit: Visit): Promise<HeadlessConsole> {
+    const socket = new WebSocket(`${visit.origin.replace(/^http/, "ws")}/ws/console`, {
+      headers: { cookie: visit.cookie, origin: visit.origin },
+    })
+    const send = (message: ConsoleToServer) => socket.send(JSON.stringify(message))
+    const sessionId = randomUUID().replaceAll("-", "")
+    const peer = new ndc.PeerConnection(sessionId, { iceServers: [], disableAutoNegotiation: true })
+    const video = new ndc.Video("video", "RecvOnly")
+    video.addH264Codec(96, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
+    const track = peer.addTrack(video)
+    track.setMediaHandler(new ndc.RtcpReceivingSession())
+    const channels = {
+      keys: peer.createDataChannel("keys"),
+      pointer: peer.createDataChannel("pointer", { unordered: true, maxRetransmits: 0 }),
+      control: peer.createDataChannel("control"),
+    }
+    const opened = Promise.all(
+      Object.values(channels).map(
+        (channel) => new Promise<void>((resolve) => channel.onOpen(() => resolve())),
+      ),
+    )
+    await new Promise<void>((resolve, reject) => {
+      const pending: string[] = []
+      let isAnswered = false
+      const remote = (candidate: string, mid: string) => peer.addRemoteCandidate(candidate, mid)
+      peer.onLocalDescription((sdp) => {
+        const gatewayId = pending.pop() ?? ""
+        send({ type: "offer", sessionId, gatewayId, sdp })
+      })
+      peer.onLocalCandidate((candidate, sdpMid) =>
+        send({ type: "candidate", sessionId, candidate: { candidate, sdpMid } }),
+      )
+      const early: [string, string][] = []
+      socket.on("error", reject)
+      socket.on("message", (data) => {
+        const message: ServerToConsole = parseMessage(serverToConsoleSchema, data.toString())
+        if (message.type === "welcome" || message.type === "gateways") {
+          const online = message.gateways.find((gateway) => gateway.online)
+          if (!online || peer.localDescription() !== null) return
+          pending.push(online.id)
+          peer.setLocalDescription("offer")
+        } else if (message.type === "answer") {
+          peer.setRemoteDescription(message.sdp, "answer")
+          isAnswered = true
+          for (const each of early) remote(...each)
+        } else if (message.type === "candidate" && message.candidate.candidate !== "") {
+          const each: [string, string] = [message.candidate.candidate, message.candidate.sdpMid ?? "video"]
+          if (isAnswered) remote(...each)
+          else early.push(each)
+        } else if (message.type === "end") reject(new Error(`the session was ended: ${message.reason}`))
+      })
+      void opened.then(() => resolve())
+    })
+    return new HeadlessConsole(socket, peer, track, channels)
+  }
+
+  /** Sends a key's change on `keys`. @returns its sequence number. */
+  key(usage: number, down: boolean): number {
+    this.#seq += 1
+    this.#channels.keys.sendMessageBinary(encodeInput({ type: "key", seq: this.#seq, usage, down }))
+    return this.#seq
+  }
+
+  /** Told each acknowledgement and LED state. */
+  onReply(observer: (reply: InputReply) => void): () => void {
+    this.#replies.add(observer)
+    return () => this.#replies.delete(observer)
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#heartbeat)
+    this.#socket.close()
+    this.#track.close()
+    for (const channel of Object.values(this.#channels)) channel.close()
+    this.#peer.close()
+  }
+
+  #count(packet: Buffer): void {
+    // RFC 5761 §4: payload types 64 to 95 are RTCP on a multiplexed transport.
+    const payloadType = (packet[1] ?? 0) & 0x7f
+    if (packet.length < 12 || (payloadType >= 64 && payloadType <= 95)) return
+    this.packets += 1
+    this.bytes += packet.length
+    const timestamp = packet.readUInt32BE(4)
+    if (timestamp !== this.#timestamp) this.pictures += 1
+    this.#timestamp = timestamp
+  }
+}

@@ -1,0 +1,78 @@
+import { rm } from "node:fs/promises"
+import { FakeCamera, RigUstreamer, TestPicture, type UstreamerOptions } from "../rig/index.ts"
+import { Crashcart, temporaryFolder } from "./crashcart.ts"
+import { HidFifo } from "./hid-fifo.ts"
+
+export interface TargetRigOptions {
+  /** `http`: Debian 12's uStreamer 4.9 and its MJPEG; `memsink`: Debian 13's 5.4 and its H.264. */
+  readonly video: "http" | "memsink"
+  /** What captures: a USB grabber (default) or an HDMI bridge. */
+  readonly kind?: "uvc" | "hdmi"
+  readonly size?: { readonly width: number; readonly height: number }
+  /** Further flags of `crashcart gateway`. */
+  readonly flags?: readonly string[]
+}
+
+/**
+ * A whole Pi on a table: a camera that isn't there in front of the real uStreamer, named pipes where the gadget's devices
+ * would be, and `crashcart gateway` between them and a browser.
+ */
+export class TargetRig implements AsyncDisposable {
+  readonly camera: FakeCamera
+  readonly ustreamer: RigUstreamer
+  readonly keyboard: HidFifo
+  readonly pointer: HidFifo
+  readonly crashcart: Crashcart
+  readonly #parts: AsyncDisposableStack
+
+  private constructor(parts: AsyncDisposableStack, made: Omit<TargetRig, typeof Symbol.asyncDispose>) {
+    this.#parts = parts
+    this.camera = made.camera
+    this.ustreamer = made.ustreamer
+    this.keyboard = made.keyboard
+    this.pointer = made.pointer
+    this.crashcart = made.crashcart
+  }
+
+  static async start({ video, kind = "uvc", size, flags = [] }: TargetRigOptions): Promise<TargetRig> {
+    await using parts = new AsyncDisposableStack()
+    const folder = await temporaryFolder()
+    parts.defer(() => rm(folder, { recursive: true, force: true }))
+    const camera = parts.use(
+      await FakeCamera.open({
+        kind,
+        signal: { width: 1280, height: 720, ...size, fps: 30 },
+        picture: new TestPicture(),
+      }),
+    )
+    const ustreamer = parts.use(await RigUstreamer.start(camera, ustreamerOptions[video]))
+    const keyboard = parts.use(await HidFifo.create(folder, "hidg0", 8))
+    const pointer = parts.use(await HidFifo.create(folder, "hidg1", 7))
+    const crashcart = parts.use(
+      await Crashcart.start(
+        "gateway",
+        ...sourceFlags(video, ustreamer),
+        `--video.ustreamer.device=${camera.devicePath}`,
+        `--hid.keyboard=${keyboard.path}`,
+        `--hid.pointer=${pointer.path}`,
+        ...flags,
+      ),
+    )
+    return new TargetRig(parts.move(), { camera, ustreamer, keyboard, pointer, crashcart })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts[Symbol.asyncDispose]()
+  }
+}
+
+const ustreamerOptions: Record<TargetRigOptions["video"], UstreamerOptions> = {
+  http: { version: "4.9", listen: "unix" },
+  memsink: { version: "5.4", listen: "unix", h264Sink: true },
+}
+
+function sourceFlags(video: TargetRigOptions["video"], ustreamer: RigUstreamer): string[] {
+  return video === "http"
+    ? [`--video.ustreamer.socket=${ustreamer.socketPath}`]
+    : ["--video.source=memsink", `--video.ustreamer.h264-sink=${ustreamer.command.sinks.h264}`]
+}
