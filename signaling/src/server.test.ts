@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { request } from "node:https"
 import { connect } from "node:net"
 import { join } from "node:path"
+import { connect as connectTls } from "node:tls"
 import fc from "fast-check"
 import { pino } from "pino"
 import { describe, expect, it } from "vitest"
@@ -39,6 +40,27 @@ function postOverTls(url: string, body: string): Promise<string> {
     })
     post.once("error", reject).end(body)
   })
+}
+
+/** A client whose upgrade was refused, and which goes on sending instead of closing its side. */
+async function refusedHalfOpen(server: SignalingServer) {
+  const { host, port, protocol } = new URL(server.url)
+  const options = { port: Number(port), host: "127.0.0.1", allowHalfOpen: true }
+  const socket =
+    protocol === "https:" ? connectTls({ ...options, ca: readFileSync(tls.certFile) }) : connect(options)
+  const upgrade = "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+  socket.write(`GET /ws/console HTTP/1.1\r\nHost: ${host}\r\n${upgrade}\r\n`)
+  const [answer] = await once(socket, "data")
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /)
+  const sending = setInterval(() => socket.write("x"), 20)
+  const dropped = new Promise<NodeJS.ErrnoException>((resolve) => socket.once("error", resolve))
+  return {
+    dropped,
+    async [Symbol.asyncDispose]() {
+      clearInterval(sending)
+      socket.destroy()
+    },
+  }
 }
 
 /** Any client of either WebSocket: knows its upgrade's answer, its messages in order, and how it was closed. */
@@ -350,6 +372,25 @@ describe("the server", () => {
     client.socket.pause()
     await server[Symbol.asyncDispose]()
     await server.closed
+  })
+
+  it.each([
+    ["plainly", {}],
+    ["over TLS", { tls }],
+  ])(
+    "leaves no socket to a client that came %s, was refused, and does not hang up",
+    async (_how, options) => {
+      await using server = await serve(options)
+      await using stubborn = await refusedHalfOpen(server)
+      const error = await stubborn.dropped
+      expect(["ECONNRESET", "EPIPE"]).toContain(error.code)
+    },
+  )
+
+  it("stops though a client that was refused does not hang up", async () => {
+    const server = await serve()
+    await using _stubborn = await refusedHalfOpen(server)
+    await server[Symbol.asyncDispose]()
   })
 
   it("names the port that is taken", async () => {

@@ -7,6 +7,7 @@ import { type IceServer, messageSizeMaxBytes } from "../protocol/index.ts"
 import { createApp } from "./app.ts"
 import { BrowserSessions, type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
 import { ClaimLinks } from "./auth/claim-links.ts"
+import { Connections } from "./connections.ts"
 import { OriginPolicy } from "./http/origin-policy.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
 import { listen, reachableOrigins, type TlsFiles, transport } from "./listen.ts"
@@ -63,6 +64,7 @@ export class SignalingServer implements AsyncDisposable {
   /** Resolves when the server has stopped; rejects when it stops by a fault of its own. */
   readonly closed: Promise<void>
   readonly #http: Server
+  readonly #connections: Connections
   readonly #registry: SocketRegistry
   readonly #consoles: ConsoleSockets
   readonly #links: ClaimLinks
@@ -72,6 +74,7 @@ export class SignalingServer implements AsyncDisposable {
     readonly origins: readonly string[]
     readonly urls: readonly string[]
     readonly http: Server
+    readonly connections: Connections
     readonly registry: SocketRegistry
     readonly consoles: ConsoleSockets
     readonly links: ClaimLinks
@@ -80,6 +83,7 @@ export class SignalingServer implements AsyncDisposable {
     this.url = parts.urls[0] ?? ""
     this.urls = [...parts.origins, ...parts.urls]
     this.#http = parts.http
+    this.#connections = parts.connections
     this.#registry = parts.registry
     this.#consoles = parts.consoles
     this.#links = parts.links
@@ -137,6 +141,7 @@ export class SignalingServer implements AsyncDisposable {
       overrideGlobalObjects: false,
       websocket: { server: webSocketServer() },
     }) as Server
+    const connections = new Connections(http)
     try {
       const port = await listen(http, host, options.port)
       const urls = reachableOrigins(options.tls === undefined ? "http" : "https", host, port)
@@ -144,6 +149,7 @@ export class SignalingServer implements AsyncDisposable {
         origins: options.origins ?? [],
         urls,
         http,
+        connections,
         registry,
         consoles,
         links,
@@ -172,7 +178,7 @@ export class SignalingServer implements AsyncDisposable {
     this.#http.close()
     this.#consoles[Symbol.dispose]()
     await this.#registry[Symbol.asyncDispose]()
-    this.#http.closeAllConnections()
+    this.#connections.destroyAll()
     await this.closed
     this.#log.info({ url: this.url }, "signaling server stopped")
   }

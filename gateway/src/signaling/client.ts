@@ -136,7 +136,9 @@ export class SignalingClient implements AsyncDisposable {
     const state = error.code === "signaling/refused" ? "refused" : "offline"
     const changed = wasRegistered || this.#lastError?.code !== error.code
     this.#lastError = error
-    if (changed) this.#options.log.warn({ err: error, server: this.#origin }, "signaling server lost")
+    const reason = error.cause instanceof Error ? error.cause.message : undefined
+    if (changed)
+      this.#options.log.warn({ code: error.code, reason, server: this.#origin }, "signaling server lost")
     this.#state.set(state)
   }
 

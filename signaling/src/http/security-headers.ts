@@ -31,7 +31,6 @@ const permissionsPolicy = {
   keyboardMap: ["self"],
   screenWakeLock: ["self"],
   accelerometer: [],
-  bluetooth: [],
   camera: [],
   displayCapture: [],
   geolocation: [],

@@ -59,8 +59,9 @@ export class ConsoleSockets implements Disposable {
         void this.#recheck(session.idHash)
         return {
           receive: (message) => attachment.receive(message),
-          gone: () => {
+          closed: (why) => {
             forget()
+            if (why === "server-stops") return
             attachment.gone()
             log.info("console disconnected")
           },

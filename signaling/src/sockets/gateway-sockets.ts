@@ -64,13 +64,13 @@ export class GatewaySockets {
       this.#options.proofTimeoutMs,
     )
     let proving = false
-    let isGone = false
+    let isClosed = false
     let attachment: Attachment<ProvedGatewayToServer> | undefined
     const prove = async (proof: GatewayProof): Promise<void> => {
       const granted = await this.#check(proof, origin, nonce)
       clearTimeout(deadline)
       settle()
-      if (isGone) return
+      if (isClosed) return
       if (granted) attachment = this.#register(proof, peer)
       else peer.close(closeCodes.refused, "this gateway is not known here")
     }
@@ -87,11 +87,11 @@ export class GatewaySockets {
           void prove(message)
         }
       },
-      gone: () => {
-        isGone = true
+      closed: (why) => {
+        isClosed = true
         clearTimeout(deadline)
         settle()
-        attachment?.gone()
+        if (why === "left") attachment?.gone()
       },
     }
   }

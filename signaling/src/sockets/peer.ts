@@ -20,8 +20,8 @@ export interface Peer<Out> {
 
 export interface PeerHandler<In> {
   receive(message: In): void
-  /** Called once when the socket is gone, but not when the server itself stops: that ends nobody's session. */
-  gone(): void
+  /** Called once when the socket is closed. Whoever was there has left, unless the server itself stops. */
+  closed(why: "left" | "server-stops"): void
 }
 
 export interface PeerOptions<In, Out> {
@@ -80,8 +80,9 @@ export function peerEvents<In, Out>(options: PeerOptions<In, Out>): WSEvents<unk
     },
     onClose() {
       closing = true
-      if (socket === undefined || !registry.delete(socket)) return
-      handler?.gone()
+      if (socket === undefined) return
+      registry.delete(socket)
+      handler?.closed(registry.isStopping ? "server-stops" : "left")
     },
   }
 }

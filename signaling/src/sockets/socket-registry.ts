@@ -30,8 +30,9 @@ export class SocketRegistry implements AsyncDisposable {
     this.#timer = setInterval(() => this.#round(), options.intervalMs)
   }
 
-  get size(): number {
-    return this.#sockets.size
+  /** True once the server stops: a socket that closes from now on says nothing about who was there. */
+  get isStopping(): boolean {
+    return this.#stopping
   }
 
   add(socket: WebSocket, close: (code: number, reason: string) => void): void {
@@ -44,9 +45,8 @@ export class SocketRegistry implements AsyncDisposable {
     if (this.#stopping) close(1001, "the server stops")
   }
 
-  /** @returns whether its owner should be told: false when the server stops, because then nobody has left. */
-  delete(socket: WebSocket): boolean {
-    return this.#sockets.delete(socket) && !this.#stopping
+  delete(socket: WebSocket): void {
+    this.#sockets.delete(socket)
   }
 
   /** Closes every socket with 1001; those that do not answer are dropped after half a second. */
