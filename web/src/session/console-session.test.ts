@@ -265,7 +265,7 @@ describe("losing a session", () => {
     expect(rig.transports).toHaveLength(2)
     await rig.answered()
     rig.transport.connect()
-    expect(rig.state.phase).toBe("connected")
+    expect(rig.phases).toEqual(["connecting", "connected", "reconnecting", "connected"])
   })
 
   it("bears a disconnection of less than 2 s", async () => {

@@ -38,6 +38,7 @@ export class ConsoleSession<Media> {
   #attempt: Attempt<Media> | undefined
   #path: Path = "unknown"
   #loss: LossReason | undefined
+  #fault: unknown
   /** Losses since the last time it was connected, the signaling server's included. */
   #losses = 0
   #isRetryDue = true
@@ -105,6 +106,7 @@ export class ConsoleSession<Media> {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#cancelRetry()
     this.#dropAttempt()
     this.#link.close()
   }
@@ -232,7 +234,7 @@ export class ConsoleSession<Media> {
 
   #attemptLost(why: AttemptLoss, fault: unknown): void {
     this.#dropAttempt()
-    this.#update({ fault })
+    this.#fault = fault
     // The offer may have gone into a WebSocket whose other end is long gone.
     if (why === "no-answer") this.#link.reopen()
     this.#lost(why)
@@ -241,7 +243,6 @@ export class ConsoleSession<Media> {
   #dropAttempt(): void {
     this.#attempt?.close()
     this.#attempt = undefined
-    this.#update(nothingTold)
   }
 
   #lost(why: LossReason): void {
@@ -261,9 +262,8 @@ export class ConsoleSession<Media> {
   }
 
   #update(change: Partial<SessionView<Media>>): void {
-    const before = this.#view.value
-    const after = { ...before, ...change }
-    this.#view.set({ ...after, state: this.#state() })
+    const told = this.#attempt === undefined ? nothingTold : {}
+    this.#view.set({ ...this.#view.value, ...told, ...change, state: this.#state(), fault: this.#fault })
   }
 
   #state(): SessionState {
