@@ -441,6 +441,15 @@ describe("the server", () => {
     })
   })
 
+  it("starts with the browser sessions that still are, and forgets the others", async () => {
+    const store = new MemoryStore()
+    await store.addSession({ idHash: "yesterday's", createdAtMs: 0, lastSeenAtMs: 5_000 })
+    await store.addSession({ idHash: "today's", createdAtMs: 9_000, lastSeenAtMs: 9_000 })
+    const sessionLimits = { idleMs: 2_000, absoluteMs: 20_000 }
+    await using _server = await serve({ store, sessionLimits, now: () => 10_000 })
+    expect((await store.sessions()).map(({ idHash }) => idHash)).toEqual(["today's"])
+  })
+
   it("mints links for the origin that people use", async () => {
     await using server = await serve({ origins: ["https://kvm.example.org"] })
     expect(await server.mintClaimLink()).toMatch(/^https:\/\/kvm\.example\.org\/#claim=/)

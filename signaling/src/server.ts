@@ -120,6 +120,7 @@ export class SignalingServer implements AsyncDisposable {
 
     const links = new ClaimLinks(store, now)
     const sessions = new BrowserSessions(store, options.sessionLimits ?? sessionLimitsDefault, now)
+    await sessions.removeExpired()
     const attempts = new AttemptLimiter(claimAttempts, performance.now())
     const registry = new SocketRegistry(options.keepalive)
     const consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs })

@@ -39,13 +39,19 @@ export class BrowserSessions {
   async begin(): Promise<string> {
     const id = randomSecret(idSizeBytes)
     const nowMs = this.#now()
+    await this.removeExpired()
+    await this.#store.addSession({ idHash: secretHash(id), createdAtMs: nowMs, lastSeenAtMs: nowMs })
+    return id
+  }
+
+  /** Forgets the sessions that are over, and links that are too old with them. */
+  async removeExpired(): Promise<void> {
+    const nowMs = this.#now()
     await this.#store.removeExpired({
       linksBeforeMs: nowMs,
       sessionsCreatedBeforeMs: nowMs - this.#limits.absoluteMs,
       sessionsSeenBeforeMs: nowMs - this.#limits.idleMs,
     })
-    await this.#store.addSession({ idHash: secretHash(id), createdAtMs: nowMs, lastSeenAtMs: nowMs })
-    return id
   }
 
   /** @returns the session that the cookie belongs to, now counted as used; undefined when it is unknown or over. */
