@@ -101,3 +101,17 @@ it("believes the JPEG about its size, not the announcement", async () => {
   const unit = await encoder.encode(picture(data, 640, 480, 0))
   expect([unit?.width, unit?.height]).toEqual([320, 176])
 })
+
+it("does not start anew for every small step of the bitrate", async () => {
+  await using encoder = new FfmpegEncoder(OPTIONS)
+  await encoder.encode(image(0))
+  const before = children("ffmpeg")
+  for (const [i, bitrateBps] of [1_100_000, 1_200_000, 900_000].entries()) {
+    encoder.setBitrate(bitrateBps)
+    expect((await encoder.encode(image(i + 1)))?.isKeyFrame).toBe(false)
+  }
+  expect(children("ffmpeg")).toEqual(before)
+  encoder.setBitrate(1_300_000)
+  expect((await encoder.encode(image(9)))?.isKeyFrame).toBe(true)
+  expect(children("ffmpeg")).not.toEqual(before)
+})

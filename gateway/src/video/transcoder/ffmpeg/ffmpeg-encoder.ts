@@ -12,6 +12,8 @@ import { jpegSize, type PictureSize } from "./jpeg-size.ts"
 
 /** A start takes 0.1 to 0.3 s, much longer on a busy Pi; a picture never takes this long. */
 const ANSWER_TIMEOUT_MS = 5000
+/** A new bitrate costs a new child: a rate this factor away is followed, small steps of an estimate are not. */
+const RATE_TOLERANCE = 1.25
 /** FLV counts milliseconds in 32 bits: a child is replaced long before they run out (after twelve days). */
 const MOST_RUNNING_MS = 2 ** 30
 
@@ -25,6 +27,7 @@ export interface FfmpegEncoderOptions extends PictureEncoderOptions {
 interface Running {
   readonly process: FfmpegProcess
   readonly size: PictureSize
+  readonly bitrateBps: number
   readonly assembler: AccessUnitAssembler
   /** Capture time of its first picture: its own time starts there. */
   readonly startUs: number
@@ -42,7 +45,6 @@ export class FfmpegEncoder implements PictureEncoder {
   readonly #rate = new BitrateScale()
   #bitrateBps: number
   #running: Running | undefined
-  #isStale = false
   #isBusy = false
   #ended: GatewayError | undefined
   #keyFrameWanted = false
@@ -78,9 +80,7 @@ export class FfmpegEncoder implements PictureEncoder {
   }
 
   setBitrate(bitrateBps: number): void {
-    if (bitrateBps === this.#bitrateBps) return
     this.#bitrateBps = bitrateBps
-    this.#isStale = true
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,7 +91,7 @@ export class FfmpegEncoder implements PictureEncoder {
   async #encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined> {
     const size = this.#sizeOf(picture)
     if (size === undefined) return this.#drop()
-    if (this.#rate.note(picture.timestampUs)) this.#isStale = true
+    this.#rate.note(picture.timestampUs)
     const running = await this.#runningFor(size, picture.timestampUs)
     const isForced = this.#keyFrameWanted
     running.lastMs = nextTimestampMs(running, picture.timestampUs, isForced)
@@ -115,19 +115,18 @@ export class FfmpegEncoder implements PictureEncoder {
   async #runningFor(size: PictureSize, startUs: number): Promise<Running> {
     const current = this.#running
     const fits = current?.size.width === size.width && current.size.height === size.height
-    const isFresh = current !== undefined && !this.#isStale && current.lastMs < MOST_RUNNING_MS
-    if (isFresh && fits) return current
+    const bitrateBps = this.#bitrateBps * this.#rate.scale
+    if (current !== undefined && fits && isGoodEnough(current, bitrateBps)) return current
     await this.#stop()
     // Disposed meanwhile: nobody would end what is started now.
     if (this.#ended !== undefined) throw this.#ended
-    this.#isStale = false
     const { command, input, preset } = this.#options
     const { width, height } = size
-    const args = ffmpegArguments({ input, preset, bitrateBps: this.#bitrateBps * this.#rate.scale })
+    const args = ffmpegArguments({ input, preset, bitrateBps })
     const header = ivfFileHeader(input === "jpeg" ? "MJPG" : "I420", width, height)
     const process = new FfmpegProcess(command, args, header)
     const assembler = new AccessUnitAssembler()
-    this.#running = { process, size: { width, height }, assembler, startUs, lastMs: 0 }
+    this.#running = { process, size: { width, height }, bitrateBps, assembler, startUs, lastMs: 0 }
     return this.#running
   }
 
@@ -153,6 +152,11 @@ export class FfmpegEncoder implements PictureEncoder {
     this.#running = undefined
     await running?.process[Symbol.asyncDispose]()
   }
+}
+
+function isGoodEnough(running: Running, bitrateBps: number): boolean {
+  const factor = Math.max(running.bitrateBps / bitrateBps, bitrateBps / running.bitrateBps)
+  return factor < RATE_TOLERANCE && running.lastMs < MOST_RUNNING_MS
 }
 
 /** Milliseconds for a picture: ever growing, near the capture time, odd when it is to become a key frame, else even. */

@@ -31,6 +31,7 @@ export class Pipeline implements Disposable {
   #bitrateBps: number
   readonly #rate = new BitrateScale()
   #heldBack = 0
+  #announced: CodecName | undefined
 
   /** @param onNote told which encoder is at work, and why another one is not. */
   constructor(options: PictureEncoderOptions, onNote: (codec: CodecName, text: string) => void) {
@@ -86,7 +87,8 @@ export class Pipeline implements Disposable {
     const [codec = "libx264"] = this.#codecs
     const { preset } = this.#options
     const encoder = new H264Encoder({ codec, width, height, preset, bitrateBps: this.#scaledBps() })
-    if (current === undefined) this.#onNote(codec, `encoding with ${codec}`)
+    if (codec !== this.#announced) this.#onNote(codec, `encoding with ${codec}`)
+    this.#announced = codec
     this.#encoder = encoder
     return encoder
   }
