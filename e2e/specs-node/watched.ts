@@ -10,6 +10,7 @@ export class Watched<T> implements AsyncDisposable {
   readonly #done: Promise<void>
   readonly #unobserve: () => void
   #onItem: (() => void) | undefined
+  #ended = false
 
   constructor(status: Observable<VideoStatus>, read: (signal: AbortSignal) => AsyncIterable<T>) {
     this.#status = status
@@ -32,6 +33,7 @@ export class Watched<T> implements AsyncDisposable {
   async next(count: number): Promise<T[]> {
     const from = this.seen.length
     while (this.seen.length < from + count) {
+      if (this.#ended) throw new Error(`the source ended after ${this.seen.length - from} of ${count} items`)
       await Promise.race([
         this.#done,
         new Promise<void>((resolve) => {
@@ -53,5 +55,6 @@ export class Watched<T> implements AsyncDisposable {
       this.seen.push(item)
       this.#onItem?.()
     }
+    this.#ended = true
   }
 }

@@ -12,7 +12,8 @@ function layout(version: number, fileSize: number, arch = "x64"): SinkLayout {
 }
 
 /**
- * As compiled by gcc from uStreamer's headers of each version (offsetof and sizeof). In order: used, lastClient, width,
+ * As gcc 12 lays these structs out on x86_64 (offsetof and sizeof), members in each version's order; arm64 has the same
+ * offsets. In order: used, lastClient, width,
  * online, key, grabBegin, encodeBegin, encodeEnd, keyRequested, gop, data.
  */
 const COMPILED: readonly { name: string; version: number; size: number; offsets: (number | undefined)[] }[] =

@@ -104,7 +104,9 @@ describe.each(sinksOn(abi))("MemsinkSource on a version $version sink of $size b
     const unit = await first
     expect(unit).toMatchObject({ isKeyFrame: true, width: 1280, height: 720 })
     expect(unit.nalUnits).toHaveLength(3)
-    expect(Math.abs(unit.timestampUs - (beforeUs - 50_000))).toBeLessThan(5_000)
+    // Captured 50 ms before it was put there, which was between these two moments; 1 ms for reading two clocks in a row.
+    expect(unit.timestampUs).toBeGreaterThan(beforeUs - 50_000 - 1_000)
+    expect(unit.timestampUs).toBeLessThan(monotonicUs() - 50_000 + 1_000)
     server.put(delta(1))
     expect(await watched.next()).toMatchObject({
       isKeyFrame: false,

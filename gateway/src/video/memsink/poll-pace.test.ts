@@ -4,7 +4,7 @@ import { PollPace } from "./poll-pace.ts"
 /** A pace that has seen pictures at these times (ms), read 1 ms after they were grabbed. */
 function seen(...grabbedMs: number[]): PollPace {
   const pace = new PollPace()
-  for (const ms of grabbedMs) pace.picture(ms / 1000, ms + 1)
+  for (const ms of grabbedMs) pace.picture({ grabbedAt: ms / 1000, age: 0.001 }, ms + 1)
   return pace
 }
 
@@ -19,6 +19,12 @@ describe("PollPace", () => {
 
   it("goes by the shortest of the recent steps", () => {
     expect(seen(0, 33, 66, 83, 116).delayMs(117)).toBeCloseTo(13, 6)
+  })
+
+  it("is there for a picture that comes right behind a late one", () => {
+    const pace = seen(0, 20, 40)
+    pace.picture({ grabbedAt: 0.06, age: 0.018 }, 78)
+    expect(pace.delayMs(78)).toBe(1)
   })
 
   it("polls from the first picture on, before it knows the rate", () => {

@@ -6,32 +6,44 @@ const MAX_SLEEP_MS = 30
 /** After so long without a picture there is no next one to be early for. */
 const IDLE_AFTER_MS = 250
 const IDLE_POLL_MS = 5
-const STEPS = 8
+/** Pictures that the rate and the way from capture to sink are judged by. */
+const REMEMBERED = 8
 
 /**
  * When to look at a sink again. There is no wake-up in uStreamer's protocol: everybody polls. This one sleeps most of the
  * picture interval and polls every millisecond only around the time when the next picture is due.
+ *
+ * The next one is due an interval after this one's *capture*: on a busy machine a picture comes late and the next one
+ * right behind it, and a sink holds only one.
  */
 export class PollPace {
-  readonly #steps: number[] = []
+  readonly #stepsMs: number[] = []
+  readonly #agesMs: number[] = []
   #lastGrabbedAt: number | undefined
+  #lastCaptureMs = 0
   #lastPictureMs = Number.NEGATIVE_INFINITY
 
-  /** @param grabbedAt seconds, on any clock that runs evenly. @param nowMs when it was read. */
-  picture(grabbedAt: number, nowMs: number): void {
+  /** @param picture capture time in seconds on any clock, and age in seconds. @param nowMs when it was read. */
+  picture({ grabbedAt, age }: { readonly grabbedAt: number; readonly age: number }, nowMs: number): void {
     const stepMs = (grabbedAt - (this.#lastGrabbedAt ?? grabbedAt)) * 1000
-    if (stepMs > 0) this.#steps.push(stepMs)
-    if (this.#steps.length > STEPS) this.#steps.shift()
+    if (stepMs > 0) remember(this.#stepsMs, stepMs)
+    remember(this.#agesMs, age * 1000)
     this.#lastGrabbedAt = grabbedAt
+    this.#lastCaptureMs = nowMs - age * 1000
     this.#lastPictureMs = nowMs
   }
 
   /** @returns milliseconds to sleep from now. */
   delayMs(nowMs: number): number {
-    const sinceMs = nowMs - this.#lastPictureMs
-    if (sinceMs > IDLE_AFTER_MS) return IDLE_POLL_MS
-    // The shortest of the recent steps: being early costs a few polls, being late costs a picture.
-    const dueMs = this.#steps.length === 0 ? 0 : Math.min(...this.#steps) - LEAD_MS - sinceMs
-    return Math.min(MAX_SLEEP_MS, Math.max(POLL_MS, dueMs))
+    if (nowMs - this.#lastPictureMs > IDLE_AFTER_MS) return IDLE_POLL_MS
+    if (this.#stepsMs.length === 0) return POLL_MS
+    // The shortest of each: being early costs a few polls, being late costs a picture.
+    const earliestMs = this.#lastCaptureMs + Math.min(...this.#stepsMs) + Math.min(...this.#agesMs)
+    return Math.min(MAX_SLEEP_MS, Math.max(POLL_MS, earliestMs - LEAD_MS - nowMs))
   }
+}
+
+function remember(values: number[], value: number): void {
+  values.push(value)
+  if (values.length > REMEMBERED) values.shift()
 }

@@ -45,7 +45,7 @@ export async function pollSink(
     const look = isUpkeep || options.wish.due || file.mayHaveChanged() ? takeLook(file, options) : undefined
     if (look?.kind === "unknown-version") return "unknown-version"
     if (look?.kind === "picture") {
-      pace.picture(look.picture.grabbedAt, nowMs)
+      pace.picture(look.picture, nowMs)
       stalledMs = nowMs + STALL_MS
       events.picture(look.picture)
     } else if (nowMs >= stalledMs) {
