@@ -1,5 +1,6 @@
-import { readStripFromRgba, type StripFields } from "@crashcart/gateway/demo"
+import { readStrip, type StripFields, stripHeightPx, stripWidthPx } from "@crashcart/gateway/demo"
 import type { Locator, Page } from "playwright/test"
+import { captureStrips } from "./strip-capture.ts"
 
 /** What a US keyboard types with Shift. */
 const shifted = /[A-Z~!@#$%^&*()_+{}|:"<>?]/
@@ -34,26 +35,14 @@ export class ConsolePage {
     }
   }
 
-  /** The strip of the frame shown now, read from the `<video>`'s own pixels; undefined when it cannot be read. */
+  /** The strip of the picture shown now, read from the `<video>`'s own pixels; undefined when it cannot be read. */
   async strip(): Promise<StripFields | undefined> {
-    const picture = await this.screen.evaluate((element) => {
-      const video = element as HTMLVideoElement
-      if (video.videoWidth === 0) return undefined
-      const heightPx = Math.min(64, video.videoHeight)
-      const widthPx = Math.min(512, video.videoWidth)
-      const canvas = new OffscreenCanvas(widthPx, heightPx)
-      const context = canvas.getContext("2d", { willReadFrequently: true })
-      if (!context) return undefined
-      context.drawImage(video, 0, video.videoHeight - heightPx, widthPx, heightPx, 0, 0, widthPx, heightPx)
-      const rgba = context.getImageData(0, 0, widthPx, heightPx).data
-      return { widthPx, heightPx, rgba: Array.from(rgba) }
-    })
-    if (!picture) return undefined
-    return readStripFromRgba(Uint8Array.from(picture.rgba), picture.widthPx, picture.heightPx)
+    const [strip] = await this.#capture(0, 1)
+    return strip
   }
 
   /**
-   * Waits until a frame is shown whose strip satisfies `accept`, looking at each animation frame's picture at most.
+   * Waits until a picture is shown whose strip satisfies `accept`, looking at each animation frame's picture at most.
    * The test's own time-out is the limit.
    */
   async stripWhere(accept: (strip: StripFields) => boolean): Promise<StripFields> {
@@ -64,7 +53,12 @@ export class ConsolePage {
     }
   }
 
-  /** Where the picture itself lies in the window (without the bars beside it), CSS pixels, and its own size in pixels. */
+  /** The strips of every tenth picture shown, as they are presented, until `pictures` were; undefined for an unreadable one. */
+  everyTenthStrip(pictures: number): Promise<(StripFields | undefined)[]> {
+    return this.#capture(pictures, 10)
+  }
+
+  /** Where the picture itself lies in the window (without the bars beside it), CSS pixels, and its own width in pixels. */
   async pictureBox(): Promise<{ x: number; y: number; width: number; height: number; videoWidth: number }> {
     return await this.screen.evaluate((element) => {
       const video = element as HTMLVideoElement
@@ -78,10 +72,20 @@ export class ConsolePage {
     })
   }
 
-  /** Frames decoded so far. */
-  async framesDecoded(): Promise<number> {
+  /** Pictures decoded so far. */
+  async picturesDecoded(): Promise<number> {
     return await this.screen.evaluate(
       (element) => (element as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames,
     )
+  }
+
+  async #capture(pictures: number, every: number): Promise<(StripFields | undefined)[]> {
+    const captured = await this.screen.evaluate(captureStrips, {
+      stripWidthPx,
+      stripHeightPx,
+      pictures,
+      every,
+    })
+    return captured.map((luma) => readStrip(Buffer.from(luma, "latin1"), stripWidthPx, stripHeightPx))
   }
 }
