@@ -49,6 +49,11 @@ export class Crashcart implements AsyncDisposable {
     return await this.#output.find(/https?:\/\/\S+#claim=\S+/)
   }
 
+  /** Resolves once it says where its console is: at each start after the first sign-in. */
+  async consoleUrl(): Promise<string> {
+    return await this.#output.find(/(?<=The console is at )[^;]+/)
+  }
+
   /** The id that a gateway prints. */
   async gatewayId(): Promise<string> {
     return await this.#output.find(/(?<=id )[a-z2-7]{26}/)

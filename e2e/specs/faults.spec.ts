@@ -109,7 +109,8 @@ test("a session outlives its signaling server, and a reload finds the restarted 
   await first.kill("SIGKILL")
   await expectWorking(seat, page, rig)
 
-  parts.use(await startServer())
+  const second = parts.use(await startServer())
+  await second.consoleUrl()
   await expectWorking(seat, page, rig)
   await page.reload()
   await expectWorking(seat, page, rig)

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs"
 import { expect, test } from "playwright/test"
 import { ConsolePage } from "../harness/console-page.ts"
+import { cpuSeconds } from "../harness/processes.ts"
 import { TargetRig } from "../harness/target-rig.ts"
 
 /** How many pictures of the target each run watches: 20 s of them. */
@@ -21,10 +21,10 @@ test.describe("the real uStreamer at 1280×720 and 30 pictures a second", () => 
     const seat = new ConsolePage(page)
     await seat.open(await rig.crashcart.link())
     await seat.stripWhere(() => true)
-    const before = { cpuS: cpuSeconds(rig.crashcart.pid), atMs: performance.now() }
+    const before = { cpuS: await cpuSeconds(rig.crashcart.pid), atMs: performance.now() }
     await expectSteady(seat)
     const seconds = (performance.now() - before.atMs) / 1000
-    expect((cpuSeconds(rig.crashcart.pid) - before.cpuS) / seconds).toBeLessThan(0.15)
+    expect(((await cpuSeconds(rig.crashcart.pid)) - before.cpuS) / seconds).toBeLessThan(0.15)
   })
 })
 
@@ -41,11 +41,4 @@ async function expectSteady(seat: ConsolePage): Promise<void> {
   expect(strips.length).toBeGreaterThan(watchedPictures / 20)
   expect(strips).not.toContain(undefined)
   expect(decoded / (last.frame - first.frame)).toBeGreaterThanOrEqual(decodedShare)
-}
-
-/** CPU time of a process so far, all its threads, in seconds (proc(5), fields utime and stime, 100 ticks a second). */
-function cpuSeconds(pid: number): number {
-  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")
-  const [utime = 0, stime = 0] = fields.split(" ").slice(11, 13).map(Number)
-  return (utime + stime) / 100
 }

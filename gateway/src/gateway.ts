@@ -64,6 +64,7 @@ export class Gateway implements AsyncDisposable {
       return
     }
     if (this.#closing.signal.aborted) {
+      incoming.end("shutting-down")
       await peer[Symbol.asyncDispose]()
       return
     }
@@ -87,7 +88,7 @@ export class Gateway implements AsyncDisposable {
     ]
     const reason = await session.closed
     for (const each of unsubscribe) each()
-    if (reason !== "left") incoming.end(reason === "shutting-down" ? "shutting-down" : "gateway-gone")
+    incoming.end(reason === "left" || reason === "shutting-down" ? reason : "gateway-gone")
     this.#sessions.delete(sessionId)
     log.info({ sessionId, reason, sessions: this.#sessions.size }, "session closed")
   }

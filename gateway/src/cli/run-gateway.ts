@@ -52,7 +52,10 @@ export async function printFirstLink(
   store: Store,
   print: (line: string) => void,
 ): Promise<void> {
-  if ((await store.sessions()).length > 0)
+  if ((await store.sessions()).length > 0) {
     print(`The console is at ${server.url}; "crashcart link" prints a new one-time link.`)
-  else print(`Open this link; it works once: ${await server.mintClaimLink()}`)
+    return
+  }
+  print("Nobody has signed in yet. Open one of these links within 15 minutes; each works once:")
+  for (const origin of server.urls) print(`  ${await server.mintClaimLink({ origin })}`)
 }

@@ -36,8 +36,10 @@ export async function targetVideo(
     parts.use(await startUstreamer(video, socketPath, log))
   }
   if (video.source === "memsink") {
+    // Only a uStreamer that we start ourselves is sure to have the name that newer versions insist on.
+    const sinkName = ustreamer.spawn ? h264SinkName(ustreamer.h264Sink) : ustreamer.h264Sink
     return new MemsinkSource({
-      path: join("/dev/shm", h264SinkName(ustreamer.h264Sink)),
+      path: join("/dev/shm", sinkName),
       devicePath: ustreamer.device,
       dumpCommand: ustreamer.dumpCommand,
       log,
