@@ -1,6 +1,6 @@
 import type { RTCDtlsTransport, RTCPeerConnection, RTCRtpSender } from "werift"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, VideoSender } from "../../../rtp/index.ts"
+import { type Packetizer, systemScheduler, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
@@ -86,11 +86,15 @@ export class WeriftPeer implements EnginePeer {
       packetizer,
       requestKeyFrame: () => this.#keyFrameRequests.notify(undefined),
     })
-    this.#liveness = new Liveness(iceOf(dtls), {
-      onQuiet: () => this.#move("connected", "disconnected"),
-      onHeard: () => this.#move("disconnected", "connected"),
-      onNeverConnected: () => this.#move("connecting", "failed"),
-    })
+    this.#liveness = new Liveness(
+      iceOf(dtls),
+      {
+        onQuiet: () => this.#move("connected", "disconnected"),
+        onHeard: () => this.#move("disconnected", "connected"),
+        onTimeout: () => this.#move("connecting", "failed"),
+      },
+      systemScheduler,
+    )
     this.#follow(offer)
   }
 
