@@ -140,6 +140,23 @@ export function describeEngineContract(makeEngine: () => Engine): void {
       expect(peer.stats()).toMatchObject({ keyFrameRequests: 3, retransmissionsMissed: 1 })
     })
 
+    it("takes a NACK and a PLI in one datagram for what they are", async () => {
+      using browser = new NativeBrowser()
+      await using peer = await connect(browser)
+      let requests = 0
+      peer.onKeyFrameRequest(() => {
+        requests += 1
+      })
+      peer.sendAccessUnit(picture(5000))
+      await vi.waitUntil(() => browser.packets.length === 5)
+      const { ssrc = 0, sequenceNumber = 0 } = browser.packets[1] ?? {}
+      const nack = `81cd0003 00000001 ${hex(ssrc, 4)} ${hex(sequenceNumber, 2)}0001`
+      browser.sendRtcp(`${nack} 81ce0002 00000001 ${hex(ssrc, 4)}`)
+      await vi.waitUntil(() => browser.packets.length === 7)
+      expect(requests).toBe(1)
+      expect(peer.stats()).toMatchObject({ packetsRetransmitted: 2, retransmissionsMissed: 0 })
+    })
+
     it("comes with sender reports that count what was sent", async () => {
       using browser = new NativeBrowser()
       await using peer = await connect(browser)

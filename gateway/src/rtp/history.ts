@@ -35,6 +35,7 @@ export class PacketHistory {
   readonly #packets: (RtpPacket | undefined)[]
   readonly #notBeforeMs: Float64Array
   #newest: number | undefined
+  #count = 0
 
   /** @param capacity a power of two up to 2^15, so that the wrap of sequence numbers keeps slots apart. */
   constructor(capacity: number = historyPackets) {
@@ -52,6 +53,7 @@ export class PacketHistory {
     this.#packets[slot] = packet
     this.#notBeforeMs[slot] = 0
     this.#newest = packet.sequenceNumber
+    this.#count += 1
   }
 
   /**
@@ -62,7 +64,7 @@ export class PacketHistory {
   resend(sequenceNumber: number, nowMs: number, roundTripMs: number): Lookup {
     if (this.#newest === undefined) return "never-sent"
     const age = sequenceDistance(sequenceNumber, this.#newest)
-    if (age >= 2 ** 15) return "never-sent"
+    if (age >= Math.min(this.#count, 2 ** 15)) return "never-sent"
     const slot = sequenceNumber & (this.#capacity - 1)
     const packet = this.#packets[slot]
     if (packet === undefined || packet.sequenceNumber !== sequenceNumber) return "gone"

@@ -1,6 +1,6 @@
 import type { RTCDtlsTransport, RTCPeerConnection, RTCRtpSender } from "werift"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, systemScheduler, VideoSender } from "../../../rtp/index.ts"
+import { type Packetizer, parseRtcp, systemScheduler, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
@@ -12,7 +12,7 @@ import { guardDtls, keepEarlyDtls } from "./dtls-guard.ts"
 import { hardenIce } from "./ice-hardening.ts"
 import { dtlsInternals, handshakeState, iceOf, peerInternals } from "./internals.ts"
 import { Liveness } from "./liveness.ts"
-import { feedbackOf } from "./rtcp.ts"
+import { onDecryptedRtcp } from "./rtcp.ts"
 import { WeriftRtpTransport } from "./rtp-transport.ts"
 import { containSctp } from "./sctp-containment.ts"
 
@@ -173,10 +173,6 @@ export class WeriftPeer implements EnginePeer {
       // close_notify, or a handshake that proved nothing.
       if (state === "closed" || state === "failed") this.#end(state)
     })
-    dtls.onRtcp.subscribe((packet) => {
-      const feedback = feedbackOf(packet)
-      if (feedback !== undefined) this.#sender.handleFeedback(feedback)
-    })
     connection.connectionStateChange.subscribe((state) => {
       if (state === "failed" || state === "closed") this.#end(state)
     })
@@ -210,6 +206,13 @@ export class WeriftPeer implements EnginePeer {
 
   #connected(): void {
     if (this.#dtls.dtls !== undefined) guardDtls(this.#dtls.dtls)
+    onDecryptedRtcp(
+      this.#dtls.srtcp,
+      (datagram) => {
+        for (const feedback of parseRtcp(datagram)) this.#sender.handleFeedback(feedback)
+      },
+      this.#report,
+    )
     for (const { turn } of iceOf(this.#dtls).protocols) {
       // Nagle's algorithm holds small packets back for a round trip: 46 ms instead of 4 over TURN/TCP.
       turn?.transport.stream?.client.setNoDelay(true)
