@@ -95,11 +95,12 @@ export class ViewerPage implements AsyncDisposable {
       await window.connection.setRemoteDescription({ type: "answer", sdp })
       for (const candidate of window.candidates) window.onCandidate?.(candidate)
     }, peer.answerSdp)
-    peer.onLocalCandidate(async ({ candidate, ...place }) => {
+    peer.onLocalCandidate(async ({ candidate, sdpMid = null, sdpMLineIndex = null }) => {
       const rewritten = await rewrite(candidate)
       if (rewritten === undefined) return
       await this.page.evaluate((init) => window.connection.addIceCandidate(init), {
-        ...place,
+        sdpMid,
+        sdpMLineIndex,
         candidate: rewritten,
       })
     })
