@@ -220,7 +220,7 @@ describe("MemsinkSource", () => {
       await seen()
       server.put(delta(2))
     }
-    expect((await watched.next()).isKeyFrame).toBe(false)
+    expect((await watched.next()).nalUnits).toEqual([Buffer.from(slice({ frameNum: 1 }))])
     const next = watched.next()
     server.put(delta(3))
     server.put(key())
