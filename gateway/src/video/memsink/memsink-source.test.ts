@@ -2,17 +2,15 @@ import * as fs from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { GatewayError } from "../../errors.ts"
-import type { Observable } from "../../events.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import { keyFrame, SPS_1080P, slice } from "../h264/fixtures/pictures.ts"
 import { joinAnnexB } from "../h264/index.ts"
 import { monotonicUs } from "../monotonic.ts"
-import type { AccessUnit, VideoStatus } from "../source.ts"
 import { ABIS, MAGIC } from "./layout.ts"
-import { type MemsinkOptions, MemsinkSource } from "./memsink-source.ts"
+import { MemsinkSource } from "./memsink-source.ts"
 import { loadSinkSystem } from "./system.ts"
 import { SinkWriter, sinksOn } from "./testing/sink-writer.ts"
+import { isState, Watched } from "./testing/watched.ts"
 
 const system = await loadSinkSystem()
 const abi = ABIS[process.arch] ?? { sizeT: 8, longDouble: "x87" }
@@ -54,48 +52,10 @@ const hurriedClock: Clock = {
   after: (delayMs, run) => systemClock.after(delayMs / 20, run),
 }
 
-/** A source being read. */
-class Watched implements AsyncDisposable {
-  readonly source: MemsinkSource
-  readonly #leave = new AbortController()
-  readonly #units: AsyncIterator<AccessUnit>
-
-  constructor(options: Partial<MemsinkOptions> = {}) {
-    this.source = new MemsinkSource({ path, isWritten: async () => true, ...options })
-    this.#units = this.source.accessUnits(this.#leave.signal)[Symbol.asyncIterator]()
-  }
-
-  async next(): Promise<AccessUnit> {
-    const { value, done } = await this.#units.next()
-    if (done === true) throw new Error("the source ended")
-    return value
-  }
-
-  status(passes: (status: VideoStatus) => boolean): Promise<VideoStatus> {
-    return reaches(this.source.status, passes)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#leave.abort()
-    while (!(await this.#units.next()).done);
-  }
-}
-
-function reaches<T>(observable: Observable<T>, passes: (value: T) => boolean): Promise<T> {
-  return new Promise((resolve) => {
-    const stop = observable.observe((value) => {
-      if (!passes(value)) return
-      queueMicrotask(() => stop())
-      resolve(value)
-    })
-  })
-}
-const isState = (state: VideoStatus["state"]) => (status: VideoStatus) => status.state === state
-
 describe.each(sinksOn(abi))("MemsinkSource on a version $version sink of $size bytes", (sink) => {
   it("yields what uStreamer puts there, from a key frame on, at the time of its capture", async () => {
     using server = new Server(sink)
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     const first = watched.next()
     server.put(delta(7))
     await watched.status(isState("live"))
@@ -119,7 +79,7 @@ describe("MemsinkSource", () => {
   it("drops the picture that lay in the sink for seconds", async () => {
     using server = new Server()
     server.put(key(), { ageS: 3 })
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     const first = watched.next()
     while (server.writer.lastClient === 0) await new Promise((resolve) => setImmediate(resolve))
     server.put(key(SPS_1080P))
@@ -129,13 +89,13 @@ describe("MemsinkSource", () => {
   it("takes a fresh key frame that was there before it", async () => {
     using server = new Server()
     server.put(key())
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     expect(await watched.next()).toMatchObject({ isKeyFrame: true })
   })
 
   it("asks for a key frame when it starts in the middle, and passes on one request of many", async () => {
     using server = new Server(V3)
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     const first = watched.next()
     server.put(delta(5))
     while (!server.writer.keyRequested) await new Promise((resolve) => setImmediate(resolve))
@@ -148,7 +108,7 @@ describe("MemsinkSource", () => {
 
   it("starts again at a key frame after pictures were missed", async () => {
     using server = new Server()
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     server.put(key())
     await watched.next()
     const next = watched.next()
@@ -162,7 +122,7 @@ describe("MemsinkSource", () => {
   it("says no signal while uStreamer shows its blank, device lost when the grabber is gone", async () => {
     using server = new Server()
     let plugged = true
-    await using watched = new Watched({ devicePath: "/dev/video7", deviceExists: () => plugged })
+    await using watched = new Watched(path, { devicePath: "/dev/video7", deviceExists: () => plugged })
     const first = watched.next()
     server.put(key(), { online: false })
     await watched.status(isState("no-signal"))
@@ -180,7 +140,7 @@ describe("MemsinkSource", () => {
     ["that uStreamer is down when nobody writes the sink", false, "encoder-down"],
   ] as const)("says %s and nothing comes, and goes on when something does", async (_, written, state) => {
     using server = new Server()
-    await using watched = new Watched({ isWritten: async () => written, clock: hurriedClock })
+    await using watched = new Watched(path, { isWritten: async () => written, clock: hurriedClock })
     server.put(key())
     await watched.next()
     const next = watched.next()
@@ -192,7 +152,7 @@ describe("MemsinkSource", () => {
   })
 
   it("waits for a sink that is not there yet, says so, and follows one that is replaced", async () => {
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     const first = watched.next()
     const down = await watched.status(isState("encoder-down"))
     expect(down).toMatchObject({ reason: expect.stringContaining(`there is no ${path}`) })
@@ -211,7 +171,7 @@ describe("MemsinkSource", () => {
 
   it("keeps the picture a slow consumer has not read, and goes on at a key frame", async () => {
     using server = new Server()
-    await using watched = new Watched()
+    await using watched = new Watched(path)
     server.put(key())
     await watched.next()
     server.put(delta(1))
@@ -233,7 +193,7 @@ describe("MemsinkSource", () => {
     header.writeUInt32LE(5, 8)
     fs.writeFileSync(path, header)
     {
-      await using waiting = new Watched({ isWritten: async () => false })
+      await using waiting = new Watched(path, { isWritten: async () => false })
       const first = waiting.next()
       const down = await waiting.status(isState("encoder-down"))
       expect(down).toMatchObject({ reason: expect.stringContaining("version 5") })
@@ -253,79 +213,5 @@ describe("MemsinkSource", () => {
     const source = new MemsinkSource({ path, isWritten: async () => true })
     const units = source.accessUnits(new AbortController().signal)[Symbol.asyncIterator]()
     await expect(units.next()).rejects.toThrow(/carries JPEG, not H.264/)
-  })
-})
-
-/** A program that speaks like ustreamer-dump: writes out a file of lines, and goes on as the file grows. */
-function scriptedDump(): { command: string; put: (data: Uint8Array) => void; asked: () => boolean } {
-  const command = join(folder, "ustreamer-dump")
-  const lines = join(folder, "lines")
-  const asked = join(folder, "asked")
-  fs.writeFileSync(lines, "")
-  const script = `#!/bin/sh\ncase "$*" in *-k*) touch ${asked} ;; *) exec tail -n +1 -f ${lines} ;; esac\n`
-  fs.writeFileSync(command, script, { mode: 0o755 })
-  const put = (data: Uint8Array): void => {
-    const description = { size: data.length, width: 1280, height: 720, format: 0x34363248, online: 1 }
-    const picture = {
-      ...description,
-      grab_ts: 5,
-      encode_end_ts: 5.02,
-      data: Buffer.from(data).toString("base64"),
-    }
-    fs.appendFileSync(lines, `${JSON.stringify(picture)}\n`)
-  }
-  return { command, put, asked: () => fs.existsSync(asked) }
-}
-
-describe("MemsinkSource through ustreamer-dump", () => {
-  const foreign = Buffer.alloc(4096)
-  foreign.writeBigUInt64LE(MAGIC)
-  foreign.writeUInt32LE(77, 8)
-  const noKoffi = async () => {
-    throw new GatewayError("video/memsink-unsupported", "no koffi here")
-  }
-
-  it.each([
-    ["a version it does not know", {}],
-    ["any sink where koffi does not load", { loadSystem: noKoffi }],
-  ])("reads %s", async (_, options) => {
-    fs.writeFileSync(path, foreign)
-    const dump = scriptedDump()
-    await using watched = new Watched({ dumpCommand: dump.command, ...options })
-    const first = watched.next()
-    dump.put(key())
-    dump.put(delta(1))
-    await watched.status(isState("live"))
-    while (!dump.asked()) await new Promise((resolve) => setTimeout(resolve, 5))
-    dump.put(key())
-    expect(await first).toMatchObject({ isKeyFrame: true, width: 1280 })
-    dump.put(delta(1))
-    expect((await watched.next()).isKeyFrame).toBe(false)
-  })
-
-  it("says that it needs the program where that is missing", async () => {
-    fs.writeFileSync(path, foreign)
-    const source = new MemsinkSource({ path, dumpCommand: join(folder, "nowhere") })
-    const units = source.accessUnits(new AbortController().signal)[Symbol.asyncIterator]()
-    await expect(units.next()).rejects.toMatchObject({
-      code: "video/memsink-unsupported",
-      message: expect.stringContaining("Install the ustreamer package"),
-    })
-  })
-
-  it("says why the program ended, and starts it again", async () => {
-    fs.writeFileSync(path, foreign)
-    const command = join(folder, "ustreamer-dump")
-    fs.writeFileSync(command, "#!/bin/sh\necho '-- ERROR [1.0  main] -- input-sink: gone' >&2\nexit 1\n", {
-      mode: 0o755,
-    })
-    await using watched = new Watched({ dumpCommand: command })
-    const first = watched.next()
-    const down = await watched.status(isState("encoder-down"))
-    expect(down).toMatchObject({ reason: "ustreamer-dump ended: input-sink: gone" })
-    const dump = scriptedDump()
-    dump.put(key())
-    dump.put(key())
-    expect((await first).isKeyFrame).toBe(true)
   })
 })
