@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto"
 import type { Socket as DatagramSocket } from "node:dgram"
 import type { Socket } from "node:net"
 import type {
@@ -89,6 +90,19 @@ export interface DtlsTransportInternals {
   sendData(data: Buffer): Promise<void>
 }
 
+/** Whatever of werift's ciphers holds keys: SRTP's and SRTCP's session keys, DTLS' write keys. */
+export interface SessionKeys {
+  srtpSessionKey?: Buffer | KeyObject
+  srtcpSessionKey?: Buffer | KeyObject
+  clientWriteKey?: Buffer | KeyObject
+  serverWriteKey?: Buffer | KeyObject
+}
+
+interface SrtpSessionInternals {
+  readonly localContext: { readonly cipher: SessionKeys }
+  readonly remoteContext: { readonly cipher: SessionKeys }
+}
+
 export interface PeerInternals {
   gatherCandidates(): Promise<void>
 }
@@ -117,6 +131,14 @@ export const handshakeState = (socket: DtlsSocket): DtlsHandshakeState =>
 
 export const dtlsInternals = (transport: RTCDtlsTransport): DtlsTransportInternals =>
   transport as unknown as DtlsTransportInternals
+
+/** The ciphers of an established transport, both directions of SRTP and SRTCP and that of DTLS. */
+export function sessionKeysOf(transport: RTCDtlsTransport): SessionKeys[] {
+  const { srtp, srtcp } = transport as unknown as Record<"srtp" | "srtcp", SrtpSessionInternals>
+  const contexts = [srtp.localContext, srtp.remoteContext, srtcp.localContext, srtcp.remoteContext]
+  const records = transport.dtls?.cipher.cipher as unknown as SessionKeys | undefined
+  return [...contexts.map(({ cipher }) => cipher), ...(records === undefined ? [] : [records])]
+}
 
 export const peerInternals = (connection: RTCPeerConnection): PeerInternals =>
   connection as unknown as PeerInternals

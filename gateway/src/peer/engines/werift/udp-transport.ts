@@ -91,7 +91,7 @@ async function tryBind(
   family = address,
 ): Promise<Socket | undefined> {
   const type = isIPv4(family ?? "") ? "udp4" : "udp6"
-  const socket = createSocket({ type, ipv6Only: type === "udp6", lookup: lookUpLiteral })
+  const socket = createSocket({ type, ipv6Only: type === "udp6", lookup: literalLookup() })
   const bound = new Promise<boolean>((resolve) => {
     socket.once("listening", () => resolve(true))
     socket.once("error", () => resolve(false))
@@ -107,9 +107,19 @@ async function tryBind(
 
 type LookupCallback = (error: Error | null, address: string, family: number) => void
 
-/** Answers for a literal address in the same call; `dns.lookup` would take a turn of the event loop for it. */
-const lookUpLiteral = ((host: string, options: object, callback: LookupCallback) => {
-  const family = isIP(host)
-  if (family === 0) lookUpName(host, options, callback)
-  else callback(null, host, family)
-}) as typeof lookUpName
+/**
+ * Answers for a literal address in the same call; `dns.lookup` would take a turn of the event loop for it. Remembers the
+ * last one, because nearly every packet of a session goes to the same.
+ */
+function literalLookup(): typeof lookUpName {
+  let lastHost = ""
+  let lastFamily = 0
+  return ((host: string, options: object, callback: LookupCallback) => {
+    if (host !== lastHost) {
+      lastFamily = isIP(host)
+      lastHost = host
+    }
+    if (lastFamily === 0) lookUpName(host, options, callback)
+    else callback(null, host, lastFamily)
+  }) as typeof lookUpName
+}

@@ -11,6 +11,7 @@ import { verifyClientProof } from "./client-proof.ts"
 import { guardDtls, keepEarlyDtls } from "./dtls-guard.ts"
 import { hardenIce } from "./ice-hardening.ts"
 import { dtlsInternals, handshakeState, iceOf, peerInternals } from "./internals.ts"
+import { useKeyObjects } from "./key-objects.ts"
 import { Liveness } from "./liveness.ts"
 import { onDecryptedRtcp } from "./rtcp.ts"
 import { WeriftRtpTransport } from "./rtp-transport.ts"
@@ -206,6 +207,7 @@ export class WeriftPeer implements EnginePeer {
 
   #connected(): void {
     if (this.#dtls.dtls !== undefined) guardDtls(this.#dtls.dtls)
+    useKeyObjects(this.#dtls)
     onDecryptedRtcp(
       this.#dtls.srtcp,
       (datagram) => {
