@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest"
+import { decodeControlToConsole, decodeReply, encodeControl, encodeInput } from "../../protocol/index.ts"
+import { ScriptedDevice } from "../hid/fakes/scripted-device.ts"
+import { InputController } from "../hid/index.ts"
+import { ManualClock } from "../video/clock.ts"
+import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
+import { FrameHub } from "../video/index.ts"
+import { Session } from "./session.ts"
+import { type ScriptedChannel, ScriptedPeer } from "./testing/scripted-peer.ts"
+
+async function makeSeat() {
+  const parts = new AsyncDisposableStack()
+  const clock = new ManualClock()
+  const source = new ScriptedSource()
+  const hub = parts.use(new FrameHub(source, { onViewerFailure: () => undefined, lingerMs: 0, clock }))
+  const keyboard = new ScriptedDevice()
+  const input = parts.use(new InputController({ keyboard, pointer: new ScriptedDevice(), scheduler: clock }))
+  const peer = new ScriptedPeer()
+  const session = parts.use(new Session({ peer, hub, input, clock }))
+  return {
+    clock,
+    source,
+    hub,
+    keyboard,
+    input,
+    peer,
+    session,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+function told(channel: ScriptedChannel) {
+  return channel.sent.map((data) => decodeControlToConsole(String(data)))
+}
+
+const heartbeat = encodeControl({ type: "heartbeat", sentMs: 1 })
+const pressA = encodeInput({ type: "key", seq: 1, usage: 0x04, down: true })
+const reportOfA = "0000040000000000"
+const reportOfNothing = "0000000000000000"
+
+describe("Session", () => {
+  it("sends pictures from the first key frame on, once connected", async () => {
+    await using seat = await makeSeat()
+    expect(seat.source.runs).toBe(0)
+    seat.peer.state.set("connected")
+    await seat.source.put(delta(1), key(2), delta(3))
+    expect(seat.peer.units.map((unit) => unit.timestampUs)).toEqual([2, 3])
+  })
+
+  it("goes on with a key frame after the viewer refused a picture", async () => {
+    await using seat = await makeSeat()
+    seat.peer.state.set("connected")
+    await seat.source.put(key(1))
+    seat.peer.keepsUp = false
+    await seat.source.put(delta(2))
+    seat.peer.keepsUp = true
+    await seat.source.put(delta(3), key(4))
+    expect(seat.peer.units.map((unit) => unit.timestampUs)).toEqual([1, 4])
+  })
+
+  it("asks the source for a key frame when the browser does", async () => {
+    await using seat = await makeSeat()
+    seat.peer.state.set("connected")
+    await seat.source.put(key(1))
+    seat.clock.advance(1000)
+    const before = seat.source.keyFrameRequests
+    seat.peer.askForKeyFrame()
+    expect(seat.source.keyFrameRequests).toBe(before + 1)
+  })
+
+  it("tells the console how picture and input are, at once and at each change", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    seat.source.tell({ state: "live", width: 1280, height: 720 })
+    seat.keyboard.mood = "asleep"
+    seat.peer.open("keys").deliver(pressA)
+    expect(told(control)).toEqual([
+      { type: "status", video: { state: "starting" }, keyboard: "ready", pointer: "ready" },
+      {
+        type: "status",
+        video: { state: "live", width: 1280, height: 720 },
+        keyboard: "ready",
+        pointer: "ready",
+      },
+      {
+        type: "status",
+        video: { state: "live", width: 1280, height: 720 },
+        keyboard: "asleep",
+        pointer: "ready",
+      },
+    ])
+  })
+
+  it("passes keys on and acknowledges them", async () => {
+    await using seat = await makeSeat()
+    const keys = seat.peer.open("keys")
+    keys.deliver(pressA)
+    expect(seat.keyboard.taken().at(-1)).toEqual(reportOfA)
+    expect(keys.sent.map((data) => decodeReply(data as Uint8Array))).toContainEqual({
+      type: "ack",
+      seq: 1,
+      delivered: true,
+    })
+  })
+
+  it("lets go of what is held when the keys channel closes", async () => {
+    await using seat = await makeSeat()
+    const keys = seat.peer.open("keys")
+    keys.deliver(pressA)
+    keys.close()
+    expect(seat.keyboard.taken().at(-1)).toEqual(reportOfNothing)
+  })
+
+  it("lets go of what is held and disposes of its peer when it ends", async () => {
+    await using seat = await makeSeat()
+    seat.peer.open("keys").deliver(pressA)
+    await seat.session.end("left")
+    expect(seat.keyboard.taken().at(-1)).toEqual(reportOfNothing)
+    expect(seat.peer.isDisposed).toBe(true)
+    expect(await seat.session.closed).toBe("left")
+  })
+
+  it.each([
+    ["failed", "connection-failed"],
+    ["closed", "left"],
+  ] as const)("ends when the connection is %s", async (state, reason) => {
+    await using seat = await makeSeat()
+    seat.peer.state.set(state)
+    expect(await seat.session.closed).toBe(reason)
+  })
+
+  it("ends when nobody arrives within half a minute", async () => {
+    await using seat = await makeSeat()
+    seat.clock.advance(30_000)
+    expect(await seat.session.closed).toBe("silent")
+  })
+
+  it("lives as long as heartbeats come, and answers each", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    for (let second = 0; second < 60; second++) {
+      control.deliver(heartbeat)
+      seat.clock.advance(1000)
+    }
+    expect(seat.peer.isDisposed).toBe(false)
+    expect(told(control).filter((message) => message.type === "heartbeat-reply")).toHaveLength(60)
+    seat.clock.advance(6000)
+    expect(await seat.session.closed).toBe("silent")
+  })
+
+  it("bears a few broken control messages and ends when they don't stop", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    for (let message = 0; message < 20; message++) control.deliver("{")
+    expect(seat.peer.isDisposed).toBe(false)
+    control.deliver(Uint8Array.of(0xff))
+    expect(await seat.session.closed).toBe("misbehaved")
+  })
+
+  it("ends a session whose input misbehaves", async () => {
+    await using seat = await makeSeat()
+    const keys = seat.peer.open("keys")
+    for (let message = 0; message < 30; message++) keys.deliver(Uint8Array.of(0xee))
+    expect(await seat.session.closed).toBe("misbehaved")
+  })
+
+  it("tells the console when the gateway shuts down", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    await seat.session.end("shutting-down")
+    expect(told(control).at(-1)).toEqual({ type: "end", reason: "shutting-down" })
+  })
+
+  it("gives channels of other names no ear", async () => {
+    await using seat = await makeSeat()
+    seat.peer.open("constructor").deliver(pressA)
+    expect(seat.keyboard.taken().at(-1)).not.toEqual(reportOfA)
+  })
+})

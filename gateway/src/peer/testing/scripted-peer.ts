@@ -1,0 +1,105 @@
+import { ObservableValue, type Unsubscribe } from "../../events.ts"
+import type { AccessUnit } from "../../video/index.ts"
+import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../engine.ts"
+import { Observers } from "../observers.ts"
+
+/** A data channel in a test's hand: notes what is sent, delivers what the test says. */
+export class ScriptedChannel implements Channel {
+  readonly label: string
+  readonly sent: (string | Uint8Array)[] = []
+  readonly #messages = new Observers<string | Uint8Array>()
+  readonly #closes = new Observers<void>()
+
+  constructor(label: string) {
+    this.label = label
+  }
+
+  send(data: string | Uint8Array): void {
+    this.sent.push(data)
+  }
+
+  onMessage(observer: (data: string | Uint8Array) => void): Unsubscribe {
+    return this.#messages.add(observer)
+  }
+
+  onClose(observer: () => void): Unsubscribe {
+    return this.#closes.add(observer)
+  }
+
+  deliver(data: string | Uint8Array): void {
+    this.#messages.notify(data)
+  }
+
+  close(): void {
+    this.#closes.notify()
+  }
+}
+
+/** A browser's connection in a test's hand. */
+export class ScriptedPeer implements EnginePeer {
+  readonly answerSdp = "v=0\r\n"
+  readonly state = new ObservableValue<PeerState>("connecting")
+  readonly units: AccessUnit[] = []
+  /** What {@link sendAccessUnit} answers. */
+  keepsUp = true
+  isDisposed = false
+  readonly remoteCandidates: IceCandidate[] = []
+  readonly #keyFrameRequests = new Observers<void>()
+  readonly #channels = new Observers<Channel>()
+  readonly #candidates = new Observers<IceCandidate>()
+
+  open(label: string): ScriptedChannel {
+    const channel = new ScriptedChannel(label)
+    this.#channels.notify(channel)
+    return channel
+  }
+
+  askForKeyFrame(): void {
+    this.#keyFrameRequests.notify()
+  }
+
+  gather(candidate: IceCandidate): void {
+    this.#candidates.notify(candidate)
+  }
+
+  onLocalCandidate(observer: (candidate: IceCandidate) => void): Unsubscribe {
+    return this.#candidates.add(observer)
+  }
+
+  addRemoteCandidate(candidate: IceCandidate): void {
+    this.remoteCandidates.push(candidate)
+  }
+
+  sendAccessUnit(unit: AccessUnit): boolean {
+    if (this.keepsUp) this.units.push(unit)
+    return this.keepsUp
+  }
+
+  onKeyFrameRequest(observer: () => void): Unsubscribe {
+    return this.#keyFrameRequests.add(observer)
+  }
+
+  onChannel(observer: (channel: Channel) => void): Unsubscribe {
+    return this.#channels.add(observer)
+  }
+
+  stats(): PeerStats {
+    return {
+      packetsSent: 0,
+      bytesSent: 0,
+      packetsRetransmitted: 0,
+      retransmissionsMissed: 0,
+      keyFrameRequests: 0,
+      accessUnitsSent: this.units.length,
+      accessUnitsDropped: 0,
+      roundTripMs: undefined,
+      fractionLost: undefined,
+      receiverEstimatedBitrateBps: undefined,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.isDisposed = true
+    this.state.set("closed")
+  }
+}
