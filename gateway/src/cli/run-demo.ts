@@ -32,7 +32,7 @@ export async function runDemo({ config, log, print, stop }: Surroundings): Promi
   )
   const video = new RawVideoSource(demo.video, encoders)
   const gateway = parts.use(
-    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config)), signaling, log }),
+    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config, log)), signaling, log }),
   )
 
   print("")

@@ -28,7 +28,7 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const serverUrl = config.signaling.url ?? server?.url ?? ""
   const signaling = parts.use(new SignalingClient({ serverUrl, identity, name: config.name, log }))
   const gateway = parts.use(
-    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config)), signaling, log }),
+    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config, log)), signaling, log }),
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])

@@ -92,6 +92,8 @@ export class Session implements AsyncDisposable {
         this.#tellStatus()
         break
       case "keys": {
+        // A second one would be a second pair of hands that nobody lets go of.
+        if (this.#inputSession !== undefined) break
         const session = this.#input.openSession(
           (reply) => channel.send(encodeReply(reply)),
           () => void this.end("misbehaved"),

@@ -3,16 +3,28 @@ import type { Unsubscribe } from "../../../events.ts"
 import type { Channel } from "../../engine.ts"
 import { Observers } from "../../observers.ts"
 
-/** One of werift's data channels, open. */
+/** What we need of werift's data channel. */
+export type ChannelOfWerift = Pick<
+  RTCDataChannel,
+  "label" | "readyState" | "onMessage" | "stateChanged" | "send"
+>
+
+/**
+ * One of werift's data channels, open.
+ *
+ * werift says that a channel is open before it has acknowledged it (RFC 8832 §5.2). Chromium drops what comes before the
+ * acknowledgement and gets it again only a second later, so what is sent until {@link acknowledged} waits.
+ */
 export class WeriftChannel implements Channel {
   readonly label: string
-  readonly #channel: RTCDataChannel
+  readonly #channel: ChannelOfWerift
   readonly #messages = new Observers<string | Uint8Array>()
   readonly #closings = new Observers<undefined>()
+  #early: (string | Uint8Array)[] | undefined = []
   #isClosed = false
 
   /** @param report gets what a message observer throws: werift would drop it. */
-  constructor(channel: RTCDataChannel, report: (fault: unknown) => void) {
+  constructor(channel: ChannelOfWerift, report: (fault: unknown) => void) {
     this.label = channel.label
     this.#channel = channel
     channel.onMessage.subscribe((message) => {
@@ -29,9 +41,20 @@ export class WeriftChannel implements Channel {
 
   send(data: string | Uint8Array): void {
     if (this.#isClosed || this.#channel.readyState !== "open") return
+    if (this.#early !== undefined) {
+      this.#early.push(data)
+      return
+    }
     this.#channel.send(
       typeof data === "string" ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength),
     )
+  }
+
+  /** The acknowledgement is on its way: whatever waited follows it. Harmless when repeated. */
+  acknowledged(): void {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const data of early) this.send(data)
   }
 
   onMessage(observer: (data: string | Uint8Array) => void): Unsubscribe {

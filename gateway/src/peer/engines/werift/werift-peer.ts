@@ -181,7 +181,11 @@ export class WeriftPeer implements EnginePeer {
       const wrapped = new WeriftChannel(channel, this.#report)
       this.#channels.add(wrapped)
       channel.stateChanged.subscribe((state) => {
-        if (state === "open") this.#channelObservers.notify(wrapped)
+        if (state === "open") {
+          this.#channelObservers.notify(wrapped)
+          // werift queues the acknowledgement right after it has told us.
+          setImmediate(() => wrapped.acknowledged())
+        }
         if (state === "closed") this.#channels.delete(wrapped)
       })
     })
