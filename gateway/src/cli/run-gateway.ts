@@ -1,6 +1,8 @@
 import type { SignalingServer, Store } from "@crashcart/signaling"
+import type { Logger } from "pino"
+import { systemClock } from "../clock.ts"
 import { Gateway } from "../gateway.ts"
-import { HidgDevice, InputController, systemScheduler } from "../hid/index.ts"
+import { HidgDevice, InputController } from "../hid/index.ts"
 import { WeriftEngine } from "../peer/index.ts"
 import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
 import { engineOptions } from "./engine-options.ts"
@@ -19,12 +21,9 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const video = await targetVideo(config, parts, log)
   const server =
     config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
-  const input = parts.use(
-    new InputController({
-      keyboard: new HidgDevice(config.hid.keyboard, systemScheduler),
-      pointer: new HidgDevice(config.hid.pointer, systemScheduler),
-    }),
-  )
+  const keyboard = hidDevice(config.hid.keyboard, log)
+  const pointer = hidDevice(config.hid.pointer, log)
+  const input = parts.use(new InputController({ keyboard, pointer }))
   const serverUrl = config.signaling.url ?? server?.url ?? ""
   const signaling = parts.use(new SignalingClient({ serverUrl, identity, name: config.name, log }))
   const gateway = parts.use(
@@ -32,6 +31,15 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])
+}
+
+/** A function of the gadget; what is wrong with it reaches the log once each time it changes. */
+function hidDevice(path: string, log: Logger): HidgDevice {
+  const device = new HidgDevice(path, systemClock)
+  device.fault.observe((fault) => {
+    if (fault) log.warn({ device: path, reason: fault.message }, "usb device detached")
+  })
+  return device
 }
 
 /** The gateway's own signaling server, and the link to it on a first start. */

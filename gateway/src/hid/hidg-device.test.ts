@@ -2,22 +2,22 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { ManualClock } from "../testing/manual-clock.ts"
 import { FifoHost } from "./fakes/fifo.ts"
-import { ManualScheduler } from "./fakes/manual-scheduler.ts"
 import { PseudoTerminalHost } from "./fakes/pseudo-terminal.ts"
 import { hidDeviceContract } from "./hid-device.contract.ts"
 import { HidgDevice } from "./hidg-device.ts"
 
 let folder: string
-let scheduler: ManualScheduler
+let clock: ManualClock
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "crashcart-hidg-"))
-  scheduler = new ManualScheduler()
+  clock = new ManualClock()
 })
 
 afterEach(() => {
-  expect(scheduler.pending).toBe(0)
+  expect(clock.pending).toBe(0)
   expect(openFiles().filter((path) => path.startsWith(folder))).toEqual([])
   rmSync(folder, { recursive: true })
 })
@@ -37,7 +37,7 @@ function openFiles(): string[] {
 
 hidDeviceContract("HidgDevice", () => {
   const host = new FifoHost(join(folder, "hidg0"))
-  const device = new HidgDevice(host.path, scheduler)
+  const device = new HidgDevice(host.path, clock)
   return {
     device,
     report,
@@ -46,7 +46,7 @@ hidDeviceContract("HidgDevice", () => {
     wake: () => host.wake(),
     unplug: () => host.unplug(),
     plugIn: () => host.plugIn(),
-    elapse: (durationMs) => scheduler.advance(durationMs),
+    elapse: (durationMs) => clock.advance(durationMs),
     async [Symbol.asyncDispose]() {
       await device[Symbol.asyncDispose]()
       host[Symbol.dispose]()
@@ -63,12 +63,12 @@ function chunks(octets: Uint8Array, sizeBytes: number): Uint8Array[] {
 describe("HidgDevice", () => {
   it("calls a host slow for 100 ms before it calls it asleep", async () => {
     using host = new FifoHost(join(folder, "hidg0"))
-    await using device = new HidgDevice(host.path, scheduler)
+    await using device = new HidgDevice(host.path, clock)
     host.sleep()
     for (let elapsedMs = 0; elapsedMs < 100; elapsedMs += 10) {
       expect(device.write(report(0))).toBe(false)
       expect(device.status.value).toBe("ready")
-      scheduler.advance(10)
+      clock.advance(10)
     }
     device.write(report(0))
     expect(device.status.value).toBe("asleep")
@@ -76,10 +76,10 @@ describe("HidgDevice", () => {
 
   it("is as patient with a host that was asleep before", async () => {
     using host = new FifoHost(join(folder, "hidg0"))
-    await using device = new HidgDevice(host.path, scheduler)
+    await using device = new HidgDevice(host.path, clock)
     host.sleep()
     device.write(report(0))
-    scheduler.advance(100)
+    clock.advance(100)
     device.write(report(0))
     host.wake()
     device.write(report(0))
@@ -90,7 +90,7 @@ describe("HidgDevice", () => {
 
   it("looks for a node that is not there yet, and says what is missing", async () => {
     const path = join(folder, "hidg0")
-    await using device = new HidgDevice(path, scheduler)
+    await using device = new HidgDevice(path, clock)
     expect(device.status.value).toBe("detached")
     expect(device.fault.value).toMatchObject({
       code: "hid/device-unavailable",
@@ -98,7 +98,7 @@ describe("HidgDevice", () => {
       cause: expect.objectContaining({ code: "ENOENT" }),
     })
     using host = new FifoHost(path)
-    scheduler.advance(50)
+    clock.advance(50)
     expect(device.write(report(1))).toBe(true)
     expect(device.status.value).toBe("ready")
     expect(device.fault.value).toBeUndefined()
@@ -108,32 +108,32 @@ describe("HidgDevice", () => {
   it("finds the new node after the gadget was made anew", async () => {
     const path = join(folder, "hidg0")
     const before = new FifoHost(path)
-    await using device = new HidgDevice(path, scheduler)
+    await using device = new HidgDevice(path, clock)
     before[Symbol.dispose]()
     expect(device.write(report(1))).toBe(false)
     using after = new FifoHost(path)
-    scheduler.advance(50)
+    clock.advance(50)
     expect(device.write(report(2))).toBe(true)
     expect(after.received()).toEqual(report(2))
   })
 
   it("does not look for a missing node at each of a thousand moves", async () => {
     const path = join(folder, "hidg0")
-    await using device = new HidgDevice(path, scheduler)
+    await using device = new HidgDevice(path, clock)
     using _host = new FifoHost(path)
     expect(device.write(report(1))).toBe(false)
-    scheduler.advance(50)
+    clock.advance(50)
     expect(device.write(report(1))).toBe(true)
   })
 
   it("creates nothing where the gadget should be", async () => {
-    await using device = new HidgDevice(join(folder, "hidg0"), scheduler)
+    await using device = new HidgDevice(join(folder, "hidg0"), clock)
     device.write(report(1))
     expect(readdirSync(folder)).toEqual([])
   })
 
   it("says that a path which is a folder does not take reports", async () => {
-    await using device = new HidgDevice(folder, scheduler)
+    await using device = new HidgDevice(folder, clock)
     expect(device.write(report(1))).toBe(false)
     expect(device.fault.value?.message).toContain("does not take reports")
   })
@@ -141,7 +141,7 @@ describe("HidgDevice", () => {
   it("writes to a plain file, for whoever wants to see the reports", async () => {
     const path = join(folder, "reports")
     writeFileSync(path, "")
-    await using device = new HidgDevice(path, scheduler)
+    await using device = new HidgDevice(path, clock)
     expect(device.write(report(1))).toBe(true)
   })
 })
@@ -151,7 +151,7 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
   const eventually = (check: () => void) =>
     vi.waitFor(
       () => {
-        scheduler.advance(10)
+        clock.advance(10)
         check()
       },
       { interval: 2, timeout: 10_000 },
@@ -159,7 +159,7 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
 
   it("reads output reports: the LEDs", async () => {
     using host = new PseudoTerminalHost()
-    await using device = new HidgDevice(host.path, scheduler)
+    await using device = new HidgDevice(host.path, clock)
     const seen: number[][] = []
     device.onOutputReport((report) => seen.push([...report]))
     host.sendOutputReport(2)
@@ -170,7 +170,7 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
 
   it("writes reports as they are, while it reads", async () => {
     using host = new PseudoTerminalHost()
-    await using device = new HidgDevice(host.path, scheduler)
+    await using device = new HidgDevice(host.path, clock)
     device.onOutputReport(() => undefined)
     const octets = Uint8Array.of(0, 0, 0x0a, 0x0d, 0x03, 0x04, 0x11, 0xff)
     expect(device.write(octets)).toBe(true)
@@ -185,7 +185,7 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
     const path = join(folder, "hidg0")
     const before = new PseudoTerminalHost()
     symlinkSync(before.path, path)
-    await using device = new HidgDevice(path, scheduler)
+    await using device = new HidgDevice(path, clock)
     const seen: number[][] = []
     device.onOutputReport((report) => seen.push([...report]))
     before[Symbol.dispose]()
@@ -193,7 +193,7 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
     using after = new PseudoTerminalHost()
     rmSync(path)
     symlinkSync(after.path, path)
-    scheduler.advance(50)
+    clock.advance(50)
     expect(device.write(report(1))).toBe(true)
     expect(device.status.value).toBe("ready")
     after.sendOutputReport(1)
@@ -202,21 +202,21 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
 
   it("does not read at all while nobody observes", async () => {
     using host = new PseudoTerminalHost()
-    await using device = new HidgDevice(host.path, scheduler)
+    await using device = new HidgDevice(host.path, clock)
     const unobserve = device.onOutputReport(() => undefined)
     unobserve()
-    scheduler.advance(1000)
-    expect(scheduler.pending).toBe(0)
+    clock.advance(1000)
+    expect(clock.pending).toBe(0)
   })
 
   it("looks for LEDs often while somebody types, and seldom otherwise", async () => {
     using host = new PseudoTerminalHost()
-    await using device = new HidgDevice(host.path, scheduler)
+    await using device = new HidgDevice(host.path, clock)
     device.onOutputReport(() => undefined)
     const polls = (durationMs: number) => {
-      const before = scheduler.ran
-      scheduler.advance(durationMs)
-      return scheduler.ran - before
+      const before = clock.ran
+      clock.advance(durationMs)
+      return clock.ran - before
     }
     expect(polls(1000)).toBe(10)
     device.write(report(1))

@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync, readSync, statSync, writeSync } from "node:fs"
+import type { Cancel, Clock } from "../clock.ts"
 import { GatewayError } from "../errors.ts"
 import { type Observable, ObservableValue, type Unsubscribe } from "../events.ts"
 import type { HidDevice, HidStatus } from "./device.ts"
-import type { Cancel, Scheduler } from "./scheduler.ts"
 
 /** How long a host may leave a report lying before it counts as asleep: ten polls of the slowest keyboard interval. */
 const patienceMs = 100
@@ -33,7 +33,7 @@ interface OpenNode {
  */
 export class HidgDevice implements HidDevice {
   readonly path: string
-  readonly #scheduler: Scheduler
+  readonly #clock: Clock
   readonly #status: ObservableValue<HidStatus>
   readonly #fault = new ObservableValue<GatewayError | undefined>(
     undefined,
@@ -50,9 +50,9 @@ export class HidgDevice implements HidDevice {
   #cancelPoll: Cancel | undefined
 
   /** Opens `path` at once; one that cannot be opened is `detached` and looked for again at later writes. */
-  constructor(path: string, scheduler: Scheduler) {
+  constructor(path: string, clock: Clock) {
     this.path = path
-    this.#scheduler = scheduler
+    this.#clock = clock
     this.#open()
     this.#status = new ObservableValue<HidStatus>(this.#node === undefined ? "detached" : "ready")
   }
@@ -67,7 +67,7 @@ export class HidgDevice implements HidDevice {
   }
 
   write(report: Uint8Array): boolean {
-    const nowMs = this.#scheduler.nowMs()
+    const nowMs = this.#clock.nowMs()
     if (this.#node === undefined && nowMs - this.#openedMs >= reopenMs) this.#open()
     if (this.#node === undefined) return false
     this.#becomeActive(nowMs)
@@ -104,7 +104,7 @@ export class HidgDevice implements HidDevice {
 
   #open(): void {
     if (this.#isClosed) return
-    this.#openedMs = this.#scheduler.nowMs()
+    this.#openedMs = this.#clock.nowMs()
     try {
       // Read and write on a FIFO would hand us our own reports back; O_CREAT would hide a missing gadget behind a file.
       const canRead = statSync(this.path).isCharacterDevice()
@@ -149,8 +149,8 @@ export class HidgDevice implements HidDevice {
 
   #pollSoon(): void {
     if (this.#cancelPoll !== undefined || this.#observers.size === 0 || this.#node?.canRead !== true) return
-    const isActive = this.#scheduler.nowMs() - this.#writtenMs < activeForMs
-    this.#cancelPoll = this.#scheduler.after(isActive ? ledPollMs.active : ledPollMs.idle, () => {
+    const isActive = this.#clock.nowMs() - this.#writtenMs < activeForMs
+    this.#cancelPoll = this.#clock.after(isActive ? ledPollMs.active : ledPollMs.idle, () => {
       this.#cancelPoll = undefined
       this.#readOutputReports()
       this.#pollSoon()

@@ -65,7 +65,7 @@ describe("hostile input", () => {
     const console = rig.openConsole()
     for (let second = 0; second < 5; second += 1) {
       flood(console, 2000)
-      rig.scheduler.advance(1000)
+      rig.clock.advance(1000)
     }
     expect(console.ends).toEqual([])
   })
@@ -138,7 +138,7 @@ describe("hostile input", () => {
         for (const { session } of consoles) session[Symbol.dispose]()
         expect(rig.keyboard.taken().at(-1) ?? nothingHeld).toBe(nothingHeld)
         expect(rig.pointer.taken().at(-1) ?? "00").toMatch(/^00/)
-        expect(rig.scheduler.pending).toBe(0)
+        expect(rig.clock.pending).toBe(0)
       }),
     )
   })

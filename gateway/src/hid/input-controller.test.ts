@@ -3,8 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { encodeInput, type InputMessage, usageForCode } from "../../protocol/index.ts"
+import { ManualClock } from "../testing/manual-clock.ts"
 import { FifoHost } from "./fakes/fifo.ts"
-import { ManualScheduler } from "./fakes/manual-scheduler.ts"
 import { HidgDevice } from "./hidg-device.ts"
 import { InputController } from "./input-controller.ts"
 import type { InputSession } from "./input-session.ts"
@@ -16,7 +16,7 @@ let folder: string
 let keyboardHost: FifoHost
 let pointerHost: FifoHost
 let controller: InputController
-let scheduler: ManualScheduler
+let clock: ManualClock
 let session: InputSession
 let replies: string[]
 let seq: number
@@ -25,11 +25,11 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "crashcart-hid-"))
   keyboardHost = new FifoHost(join(folder, "hidg0"))
   pointerHost = new FifoHost(join(folder, "hidg1"))
-  scheduler = new ManualScheduler()
+  clock = new ManualClock()
   controller = new InputController({
-    keyboard: new HidgDevice(keyboardHost.path, scheduler),
-    pointer: new HidgDevice(pointerHost.path, scheduler),
-    scheduler,
+    keyboard: new HidgDevice(keyboardHost.path, clock),
+    pointer: new HidgDevice(pointerHost.path, clock),
+    clock,
   })
   replies = []
   seq = 0
@@ -235,7 +235,7 @@ describe("InputController on device nodes", () => {
     expect(controller.status.value).toEqual({ keyboard: "detached", pointer: "ready" })
     type("-KeyA +KeyB")
     keyboardHost.plugIn()
-    scheduler.advance(200)
+    clock.advance(200)
     expect(controller.status.value).toEqual({ keyboard: "ready", pointer: "ready" })
     expect(keyboardReports()).toEqual(["0000050000000000"])
     type("-KeyB")

@@ -1,8 +1,8 @@
 import type { InputReply } from "../../protocol/index.ts"
+import { type Clock, systemClock } from "../clock.ts"
 import { type Observable, ObservableValue, type Unsubscribe } from "../events.ts"
 import type { HidDevice, HidStatus } from "./device.ts"
 import { ConsoleInputSession, type InputEndReason, type InputSession } from "./input-session.ts"
-import { type Scheduler, systemScheduler } from "./scheduler.ts"
 import { SharedKeyboard } from "./shared-keyboard.ts"
 import { SharedPointer } from "./shared-pointer.ts"
 
@@ -18,7 +18,7 @@ export interface InputControllerOptions {
   /** Absolute mouse (`absoluteMouse`). Owned: disposed with the controller. */
   readonly pointer: HidDevice
   /** Defaults to the process's clock. */
-  readonly scheduler?: Scheduler
+  readonly clock?: Clock
 }
 
 /** HID Usage Tables §11: Num, Caps, Scroll, Compose, Kana are the low five bits of the keyboard's output report. */
@@ -30,7 +30,7 @@ const ledBits = 0b1_1111
  */
 export class InputController implements AsyncDisposable {
   readonly #options: InputControllerOptions
-  readonly #scheduler: Scheduler
+  readonly #clock: Clock
   readonly #keyboard: SharedKeyboard
   readonly #pointer: SharedPointer
   readonly #status: ObservableValue<InputStatus>
@@ -41,7 +41,7 @@ export class InputController implements AsyncDisposable {
   constructor(options: InputControllerOptions) {
     const { keyboard, pointer } = options
     this.#options = options
-    this.#scheduler = options.scheduler ?? systemScheduler
+    this.#clock = options.clock ?? systemClock
     this.#status = new ObservableValue<InputStatus>(
       { keyboard: keyboard.status.value, pointer: pointer.status.value },
       (a, b) => a.keyboard === b.keyboard && a.pointer === b.pointer,
@@ -51,8 +51,8 @@ export class InputController implements AsyncDisposable {
       pointer.status.observe((status) => this.#status.set({ ...this.#status.value, pointer: status })),
       keyboard.onOutputReport((report) => this.#leds.set((report[0] ?? 0) & ledBits)),
     ]
-    this.#keyboard = new SharedKeyboard(keyboard, this.#scheduler)
-    this.#pointer = new SharedPointer(pointer, this.#scheduler)
+    this.#keyboard = new SharedKeyboard(keyboard, this.#clock)
+    this.#pointer = new SharedPointer(pointer, this.#clock)
   }
 
   get status(): Observable<InputStatus> {
@@ -76,7 +76,7 @@ export class InputController implements AsyncDisposable {
     const session = new ConsoleInputSession({
       keyboard: this.#keyboard,
       pointer: this.#pointer,
-      scheduler: this.#scheduler,
+      clock: this.#clock,
       reply: replies,
       closed: (reason) => {
         unobserveLeds()

@@ -36,7 +36,7 @@ describe("acknowledgements", () => {
     console.press(keyA)
     expect(console.delivered).toEqual([])
     rig.keyboard.mood = "listening"
-    rig.scheduler.advance(1)
+    rig.clock.advance(1)
     expect(console.delivered).toEqual([true, true])
   })
 
@@ -55,7 +55,7 @@ describe("acknowledgements", () => {
     console.press(keyA)
     console.session[Symbol.dispose]()
     rig.keyboard.mood = "listening"
-    rig.scheduler.advance(1)
+    rig.clock.advance(1)
     expect(rig.keyboard.taken()).toEqual(["0000040000000000", nothingHeld])
     expect(console.delivered).toEqual([])
   })
@@ -173,7 +173,7 @@ describe("disposing the controller", () => {
     const disposed = rig.controller[Symbol.asyncDispose]()
     expect(rig.keyboard.isDisposed).toBe(false)
     rig.keyboard.mood = "listening"
-    rig.scheduler.advance(1)
+    rig.clock.advance(1)
     await disposed
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
     expect(rig.keyboard.isDisposed).toBe(true)

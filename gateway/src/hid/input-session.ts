@@ -1,7 +1,7 @@
 import { decodeInput, type InputMessage, type InputReply, ProtocolError } from "../../protocol/index.ts"
+import type { Clock } from "../clock.ts"
 import { Lease } from "./lease.ts"
 import type { Delivery } from "./report-outbox.ts"
-import type { Scheduler } from "./scheduler.ts"
 import type { SharedKeyboard } from "./shared-keyboard.ts"
 import type { Position, SharedPointer } from "./shared-pointer.ts"
 
@@ -22,7 +22,7 @@ export interface InputSession extends Disposable {
 export interface InputSessionOptions {
   readonly keyboard: SharedKeyboard
   readonly pointer: SharedPointer
-  readonly scheduler: Scheduler
+  readonly clock: Clock
   readonly reply: (reply: InputReply) => void
   /** Called once, when nothing is held any more; with a reason when the session was ended for misbehaving. */
   readonly closed: (reason: InputEndReason | undefined) => void
@@ -61,8 +61,8 @@ export class ConsoleInputSession implements InputSession {
 
   constructor(options: InputSessionOptions) {
     this.#options = options
-    this.#lease = new Lease(options.scheduler, () => this.#releaseAll())
-    this.#secondStartMs = options.scheduler.nowMs()
+    this.#lease = new Lease(options.clock, () => this.#releaseAll())
+    this.#secondStartMs = options.clock.nowMs()
   }
 
   get malformedCount(): number {
@@ -173,7 +173,7 @@ export class ConsoleInputSession implements InputSession {
   }
 
   #isFlooding(): boolean {
-    const nowMs = this.#options.scheduler.nowMs()
+    const nowMs = this.#options.clock.nowMs()
     if (nowMs - this.#secondStartMs >= 1000) {
       this.#secondStartMs = nowMs
       this.#messagesInSecond = 0

@@ -23,9 +23,9 @@ describe("the lease", () => {
     console.buttons(1)
     rig.keyboard.taken()
     rig.pointer.taken()
-    rig.scheduler.advance(499)
+    rig.clock.advance(499)
     expect(rig.keyboard.taken()).toEqual([])
-    rig.scheduler.advance(1)
+    rig.clock.advance(1)
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
     expect(rig.pointer.taken()).toEqual(["00000000000000"])
   })
@@ -34,13 +34,13 @@ describe("the lease", () => {
     const console = rig.openConsole()
     console.press(leftShift)
     for (let round = 0; round < 100; round += 1) {
-      rig.scheduler.advance(499)
+      rig.clock.advance(499)
       if (round % 3 === 0) console.renew()
       else if (round % 3 === 1) console.move(round, round)
       else console.press(keyA)
     }
     expect(rig.keyboard.taken().at(-1)).toBe("0200040000000000")
-    rig.scheduler.advance(500)
+    rig.clock.advance(500)
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
   })
 
@@ -50,7 +50,7 @@ describe("the lease", () => {
     console.send("pointer", { type: "renew", seq: 10 })
     console.send("pointer", { type: "move", seq: 11, x: 0, y: 0 })
     for (let round = 0; round < 5; round += 1) {
-      rig.scheduler.advance(100)
+      rig.clock.advance(100)
       console.send("pointer", { type: "renew", seq: 10 })
       console.send("pointer", { type: "move", seq: 9, x: 0, y: 0 })
     }
@@ -64,7 +64,7 @@ describe("the lease", () => {
     lively.press(keyB)
     rig.keyboard.taken()
     for (let round = 0; round < 5; round += 1) {
-      rig.scheduler.advance(100)
+      rig.clock.advance(100)
       lively.renew()
     }
     expect(rig.keyboard.taken()).toEqual(["0000050000000000"])
@@ -73,7 +73,7 @@ describe("the lease", () => {
   it("leaves the session usable: the next key press works", () => {
     const console = rig.openConsole()
     console.press(keyA)
-    rig.scheduler.advance(500)
+    rig.clock.advance(500)
     rig.keyboard.taken()
     console.release(keyA)
     console.press(keyB)
@@ -89,19 +89,19 @@ describe("the lease", () => {
     console.buttons(0)
     console.move(1, 1)
     console.renew()
-    expect(rig.scheduler.pending).toBe(0)
+    expect(rig.clock.pending).toBe(0)
   })
 
   it("survives a stall of this process, whose silence is our own", () => {
     const console = rig.openConsole()
     console.press(keyA)
     rig.keyboard.taken()
-    rig.scheduler.stall(2000)
-    rig.scheduler.advance(0)
+    rig.clock.stall(2000)
+    rig.clock.advance(0)
     console.renew()
-    rig.scheduler.advance(499)
+    rig.clock.advance(499)
     expect(rig.keyboard.taken()).toEqual([])
-    rig.scheduler.advance(1)
+    rig.clock.advance(1)
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
   })
 
@@ -109,8 +109,8 @@ describe("the lease", () => {
     const console = rig.openConsole()
     console.press(keyA)
     rig.keyboard.taken()
-    rig.scheduler.stall(2000)
-    rig.scheduler.advance(50)
+    rig.clock.stall(2000)
+    rig.clock.advance(50)
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
   })
 
@@ -120,9 +120,9 @@ describe("the lease", () => {
     for (let stroke = 0; stroke < 3000; stroke += 1) {
       const usage = keyA + (stroke % 26)
       console.press(usage)
-      rig.scheduler.advance(100 + ((stroke * 37) % 300))
+      rig.clock.advance(100 + ((stroke * 37) % 300))
       console.release(usage)
-      rig.scheduler.advance((stroke * 53) % 50)
+      rig.clock.advance((stroke * 53) % 50)
       expected.push(`0000${usage.toString(16).padStart(2, "0")}0000000000`, nothingHeld)
     }
     expect(rig.keyboard.taken()).toEqual(expected)

@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { ManualScheduler } from "./fakes/manual-scheduler.ts"
+import { ManualClock } from "../testing/manual-clock.ts"
 import { type HostMood, ScriptedDevice } from "./fakes/scripted-device.ts"
 import { type ReportKind, ReportOutbox } from "./report-outbox.ts"
 
-let scheduler: ManualScheduler
+let clock: ManualClock
 let device: ScriptedDevice
 let outbox: ReportOutbox
 let state: number
 let deliveries: string[]
 
 beforeEach(() => {
-  scheduler = new ManualScheduler()
+  clock = new ManualClock()
   device = new ScriptedDevice()
   state = 0
   deliveries = []
-  outbox = new ReportOutbox(device, scheduler, () => Uint8Array.of(state))
+  outbox = new ReportOutbox(device, clock, () => Uint8Array.of(state))
   device.taken()
 })
 
 afterEach(() => {
   outbox[Symbol.dispose]()
-  expect(scheduler.pending).toBe(0)
+  expect(clock.pending).toBe(0)
 })
 
 function send(report: number, kind: ReportKind = "state"): void {
@@ -38,15 +38,15 @@ function leaves(mood: HostMood): void {
 describe("ReportOutbox, at the start", () => {
   it("writes what is held, for whoever was here before may have left a key down", () => {
     const device = new ScriptedDevice()
-    using _outbox = new ReportOutbox(device, scheduler, () => Uint8Array.of(0))
+    using _outbox = new ReportOutbox(device, clock, () => Uint8Array.of(0))
     expect(device.taken()).toEqual(["00"])
   })
 
   it("writes it as soon as a host comes", () => {
     const device = new ScriptedDevice("detached")
-    using _outbox = new ReportOutbox(device, scheduler, () => Uint8Array.of(0))
+    using _outbox = new ReportOutbox(device, clock, () => Uint8Array.of(0))
     device.mood = "listening"
-    scheduler.advance(20)
+    clock.advance(20)
     expect(device.taken()).toEqual(["00"])
   })
 })
@@ -58,7 +58,7 @@ describe("ReportOutbox, while the host listens", () => {
     send(3, "step")
     expect(device.taken()).toEqual(["01", "02", "03"])
     expect(deliveries).toEqual(["1 true", "2 true", "3 true"])
-    expect(scheduler.pending).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it("confirms at once", () => {
@@ -76,7 +76,7 @@ describe("ReportOutbox, while the host is slow", () => {
     for (const report of [1, 2, 3, 4]) send(report)
     expect(deliveries).toEqual([])
     device.mood = "listening"
-    scheduler.advance(1)
+    clock.advance(1)
     expect(device.taken()).toEqual(["01", "02", "03", "04"])
     expect(deliveries).toEqual(["1 true", "2 true", "3 true", "4 true"])
   })
@@ -86,7 +86,7 @@ describe("ReportOutbox, while the host is slow", () => {
     device.mood = "listening"
     send(2)
     expect(device.taken()).toEqual([])
-    scheduler.advance(1)
+    clock.advance(1)
     expect(device.taken()).toEqual(["01", "02"])
   })
 
@@ -99,7 +99,7 @@ describe("ReportOutbox, while the host is slow", () => {
     send(6, "move")
     send(7, "move")
     device.mood = "listening"
-    scheduler.advance(1)
+    clock.advance(1)
     expect(device.taken()).toEqual(["02", "03", "04", "05", "07"])
   })
 
@@ -108,7 +108,7 @@ describe("ReportOutbox, while the host is slow", () => {
     outbox.confirm((delivered) => deliveries.push(`confirmed ${delivered}`))
     expect(deliveries).toEqual([])
     device.mood = "listening"
-    scheduler.advance(1)
+    clock.advance(1)
     expect(deliveries).toEqual(["1 true", "confirmed true"])
   })
 
@@ -117,7 +117,7 @@ describe("ReportOutbox, while the host is slow", () => {
     expect(deliveries).toHaveLength(129)
     expect(deliveries.every((delivery) => delivery.endsWith("false"))).toBe(true)
     device.mood = "listening"
-    scheduler.advance(20)
+    clock.advance(20)
     expect(device.taken()).toEqual(["80"])
   })
 })
@@ -128,7 +128,7 @@ describe.each<HostMood>(["asleep", "detached"])("ReportOutbox, once the host is 
     send(1)
     outbox.confirm((delivered) => deliveries.push(`confirmed ${delivered}`))
     device.mood = mood
-    scheduler.advance(1)
+    clock.advance(1)
     expect(deliveries).toEqual(["1 false", "confirmed false"])
     outbox.confirm((delivered) => deliveries.push(`confirmed again ${delivered}`))
     expect(deliveries.at(-1)).toBe("confirmed again false")
@@ -141,23 +141,23 @@ describe.each<HostMood>(["asleep", "detached"])("ReportOutbox, once the host is 
     send(3, "step")
     expect(deliveries).toEqual(["1 false", "2 false", "3 false"])
     device.mood = "listening"
-    scheduler.advance(200)
+    clock.advance(200)
     expect(device.taken()).toEqual(["02"])
-    scheduler.advance(10_000)
+    clock.advance(10_000)
     expect(device.taken()).toEqual([])
   })
 
   it("tries at least every 200 ms, however long it takes", () => {
     leaves(mood)
-    scheduler.advance(3_600_000)
+    clock.advance(3_600_000)
     device.mood = "listening"
-    scheduler.advance(200)
+    clock.advance(200)
     expect(device.taken()).toEqual(["99"])
   })
 
   it("does not wait for that when a key is pressed", () => {
     leaves(mood)
-    scheduler.advance(10_000)
+    clock.advance(10_000)
     device.mood = "listening"
     send(5)
     expect(device.taken()).toEqual(["05"])
@@ -178,7 +178,7 @@ describe.each<HostMood>(["asleep", "detached"])("ReportOutbox, once the host is 
     for (let report = 0; report < 100; report += 1) send(report, "move")
     expect(device.attempts).toBe(before)
     device.mood = "listening"
-    scheduler.advance(200)
+    clock.advance(200)
     expect(device.taken()).toEqual(["63"])
   })
 

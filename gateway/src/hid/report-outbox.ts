@@ -1,6 +1,6 @@
+import type { Cancel, Clock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
 import type { HidDevice } from "./device.ts"
-import type { Cancel, Scheduler } from "./scheduler.ts"
 
 /**
  * What a report means to a host that is late.
@@ -33,7 +33,7 @@ const waitingMax = 128
  */
 export class ReportOutbox implements Disposable {
   readonly #device: HidDevice
-  readonly #scheduler: Scheduler
+  readonly #clock: Clock
   readonly #currentState: () => Uint8Array
   readonly #unobserve: Unsubscribe
   #waiting: Waiting[] = []
@@ -45,9 +45,9 @@ export class ReportOutbox implements Disposable {
   #cancelRetry: Cancel | undefined
 
   /** @param currentState the report of what is held now, wheels at rest; written when the host comes back */
-  constructor(device: HidDevice, scheduler: Scheduler, currentState: () => Uint8Array) {
+  constructor(device: HidDevice, clock: Clock, currentState: () => Uint8Array) {
     this.#device = device
-    this.#scheduler = scheduler
+    this.#clock = clock
     this.#currentState = currentState
     this.#resynchronize()
     this.#unobserve = device.status.observe((status) => {
@@ -145,7 +145,7 @@ export class ReportOutbox implements Disposable {
   /** One retry is under way at most; one already under way stays, however often somebody asks. */
   #retryIn(delayMs: number): void {
     if (this.#isClosed || this.#cancelRetry !== undefined) return
-    this.#cancelRetry = this.#scheduler.after(delayMs, () => {
+    this.#cancelRetry = this.#clock.after(delayMs, () => {
       this.#cancelRetry = undefined
       this.#retry()
     })

@@ -1,7 +1,7 @@
+import type { Clock } from "../clock.ts"
 import { BootKeyboard } from "./boot-keyboard.ts"
 import type { HidDevice } from "./device.ts"
 import { type Delivery, ReportOutbox } from "./report-outbox.ts"
-import type { Scheduler } from "./scheduler.ts"
 
 /**
  * One keyboard under several hands: a key is down while anybody holds it, and who leaves releases only what nobody
@@ -12,8 +12,8 @@ export class SharedKeyboard implements Disposable {
   readonly #holders = new Map<number, Set<object>>()
   readonly #outbox: ReportOutbox
 
-  constructor(device: HidDevice, scheduler: Scheduler) {
-    this.#outbox = new ReportOutbox(device, scheduler, () => this.#keyboard.report())
+  constructor(device: HidDevice, clock: Clock) {
+    this.#outbox = new ReportOutbox(device, clock, () => this.#keyboard.report())
   }
 
   /** Presses a key; one that `holder` holds already stays down without another report (auto-repeat is the host's). */

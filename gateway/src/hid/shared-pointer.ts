@@ -1,7 +1,7 @@
+import type { Clock } from "../clock.ts"
 import { AbsoluteMouse } from "./absolute-mouse.ts"
 import type { HidDevice } from "./device.ts"
 import { type Delivery, type ReportKind, ReportOutbox } from "./report-outbox.ts"
-import type { Scheduler } from "./scheduler.ts"
 
 /** Where the pointer is, in the absolute mouse's 0..32767. */
 export interface Position {
@@ -16,8 +16,8 @@ export class SharedPointer implements Disposable {
   readonly #buttons = new Map<object, number>()
   readonly #outbox: ReportOutbox
 
-  constructor(device: HidDevice, scheduler: Scheduler) {
-    this.#outbox = new ReportOutbox(device, scheduler, () => this.#mouse.report())
+  constructor(device: HidDevice, clock: Clock) {
+    this.#outbox = new ReportOutbox(device, clock, () => this.#mouse.report())
   }
 
   move(to: Position): void {

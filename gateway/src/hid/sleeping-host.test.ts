@@ -25,7 +25,7 @@ describe("a host that comes and goes", () => {
       console.release(usage)
     }
     rig.keyboard.mood = "listening"
-    rig.scheduler.advance(200)
+    rig.clock.advance(200)
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
   })
 
@@ -36,11 +36,11 @@ describe("a host that comes and goes", () => {
     console.press(leftShift)
     console.move(1, 1)
     console.move(2, 2)
-    rig.scheduler.advance(100)
+    rig.clock.advance(100)
     console.renew()
     rig.keyboard.mood = "listening"
     rig.pointer.mood = "listening"
-    rig.scheduler.advance(200)
+    rig.clock.advance(200)
     expect(rig.keyboard.taken()).toEqual(["0200000000000000"])
     expect(rig.pointer.taken()).toEqual(["00020002000000"])
   })
@@ -50,9 +50,9 @@ describe("a host that comes and goes", () => {
     console.press(keyA)
     rig.keyboard.taken()
     rig.keyboard.mood = "asleep"
-    rig.scheduler.advance(60_000)
+    rig.clock.advance(60_000)
     rig.keyboard.mood = "listening"
-    rig.scheduler.advance(200)
+    rig.clock.advance(200)
     expect(rig.keyboard.taken()).toEqual([nothingHeld])
   })
 

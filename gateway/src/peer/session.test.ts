@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { decodeControlToConsole, decodeReply, encodeControl, encodeInput } from "../../protocol/index.ts"
 import { ScriptedDevice } from "../hid/fakes/scripted-device.ts"
 import { InputController } from "../hid/index.ts"
-import { ManualClock } from "../video/clock.ts"
+import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
 import { FrameHub } from "../video/index.ts"
 import { Session } from "./session.ts"
@@ -14,7 +14,7 @@ async function makeSeat() {
   const source = new ScriptedSource()
   const hub = parts.use(new FrameHub(source, { onViewerFailure: () => undefined, lingerMs: 0, clock }))
   const keyboard = new ScriptedDevice()
-  const input = parts.use(new InputController({ keyboard, pointer: new ScriptedDevice(), scheduler: clock }))
+  const input = parts.use(new InputController({ keyboard, pointer: new ScriptedDevice(), clock: clock }))
   const peer = new ScriptedPeer()
   const session = parts.use(new Session({ peer, hub, input, clock }))
   return {

@@ -6,9 +6,9 @@ import {
   isChannelLabel,
   ProtocolError,
 } from "../../protocol/index.ts"
+import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
 import type { InputController, InputSession } from "../hid/index.ts"
-import { type Clock, systemClock } from "../video/clock.ts"
 import { type FrameHub, monotonicUs, type Viewer } from "../video/index.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
 

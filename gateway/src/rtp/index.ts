@@ -1,10 +1,10 @@
+export { type Clock, systemClock } from "../clock.ts"
 export { parseRtcp, type ReportBlock, type RtcpFeedback } from "./feedback.ts"
 export type { RtpStream } from "./header.ts"
 export { type PacerOptions, pacerDefaults } from "./pacer.ts"
 export { Packetizer, payloadSizeMaxBytes } from "./packetizer.ts"
 export { playoutDelayUri } from "./playout-delay.ts"
 export type { RtxStream } from "./rtx.ts"
-export { type Scheduler, systemScheduler } from "./scheduler.ts"
 export {
   type OutgoingPacket,
   type RtpTransport,

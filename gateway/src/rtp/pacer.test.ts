@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { ManualClock } from "../testing/manual-clock.ts"
 import { Pacer, type PacerOptions } from "./pacer.ts"
-import { ManualScheduler } from "./testing/manual-scheduler.ts"
 
 interface TestPacket {
   readonly name: string
@@ -12,14 +12,14 @@ interface TestPacket {
 const options: PacerOptions = { rateBps: 8_000_000, burstBytes: 10_000, queueLimitMs: 20 }
 
 function rig(given: Partial<PacerOptions> = {}) {
-  const scheduler = new ManualScheduler()
+  const clock = new ManualClock()
   const sent: { name: string; atMs: number; sizeBytes: number }[] = []
   const pacer = new Pacer<TestPacket>(
-    ({ name, sizeBytes }) => sent.push({ name, atMs: scheduler.nowMs(), sizeBytes }),
-    scheduler,
+    ({ name, sizeBytes }) => sent.push({ name, atMs: clock.nowMs(), sizeBytes }),
+    clock,
     { ...options, ...given },
   )
-  return { pacer, scheduler, sent }
+  return { pacer, clock, sent }
 }
 
 const packets = (count: number, name = "packet", sizeBytes = 1000): TestPacket[] =>
@@ -27,85 +27,85 @@ const packets = (count: number, name = "packet", sizeBytes = 1000): TestPacket[]
 
 describe("Pacer", () => {
   it("sends what fits the burst in the same call, without a timer", () => {
-    const { pacer, scheduler, sent } = rig()
+    const { pacer, clock, sent } = rig()
     pacer.sendPicture(packets(10))
     expect(sent).toHaveLength(10)
-    expect(scheduler.pending).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it("spreads a large picture at its rate and then rests", () => {
-    const { pacer, scheduler, sent } = rig()
+    const { pacer, clock, sent } = rig()
     pacer.sendPicture(packets(40))
     expect(sent).toHaveLength(10)
-    scheduler.advance(15)
+    clock.advance(15)
     expect(sent.length).toBeGreaterThanOrEqual(24)
     expect(sent.length).toBeLessThanOrEqual(26)
-    scheduler.advance(100)
+    clock.advance(100)
     expect(sent).toHaveLength(40)
     expect(sent.at(-1)?.atMs).toBeLessThanOrEqual(31)
-    expect(scheduler.pending).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it("lets every ordinary picture at a steady rate leave at once", () => {
-    const { pacer, scheduler, sent } = rig()
+    const { pacer, clock, sent } = rig()
     for (let frame = 0; frame < 30; frame += 1) {
       const before = sent.length
       pacer.sendPicture(packets(8))
       expect(sent.length - before).toBe(8)
-      scheduler.advance(10)
+      clock.advance(10)
     }
   })
 
   it("keeps the order of packets within and across pictures", () => {
-    const { pacer, scheduler, sent } = rig()
+    const { pacer, clock, sent } = rig()
     const names = Array.from({ length: 60 }, (_, index) => `${index}`)
     const named = names.map((name) => ({ name, sizeBytes: 1000 }))
     pacer.sendPicture(named.slice(0, 35))
-    scheduler.advance(3)
+    clock.advance(3)
     pacer.sendPicture(named.slice(35))
-    scheduler.advance(1000)
+    clock.advance(1000)
     expect(sent.map(({ name }) => name)).toEqual(names)
   })
 
   it("sends retransmissions ahead of what is new", () => {
-    const { pacer, scheduler, sent } = rig()
+    const { pacer, clock, sent } = rig()
     pacer.sendPicture(packets(30, "new"))
     pacer.resend({ name: "again", sizeBytes: 1000 })
-    scheduler.advance(1000)
+    clock.advance(1000)
     expect(sent.findIndex(({ name }) => name === "again")).toBe(10)
     expect(sent).toHaveLength(31)
   })
 
   it("refuses pictures while the oldest waiting packet is too old and accepts again once it has left", () => {
-    const { pacer, scheduler } = rig({ rateBps: 800_000 })
+    const { pacer, clock } = rig({ rateBps: 800_000 })
     pacer.sendPicture(packets(20))
     expect(pacer.accepts).toBe(true)
-    scheduler.advance(20)
+    clock.advance(20)
     expect(pacer.accepts).toBe(true)
-    scheduler.advance(1)
+    clock.advance(1)
     expect(pacer.accepts).toBe(false)
-    scheduler.advance(1000)
+    clock.advance(1000)
     expect(pacer.accepts).toBe(true)
     expect(pacer.queuedMs).toBe(0)
   })
 
   it("empties its queue at a new rate from the moment it is set", () => {
-    const { pacer, scheduler, sent } = rig({ rateBps: 80 })
+    const { pacer, clock, sent } = rig({ rateBps: 80 })
     pacer.sendPicture(packets(31))
-    scheduler.advance(100)
+    clock.advance(100)
     expect(sent).toHaveLength(11)
     pacer.setRate(80_000_000)
-    scheduler.advance(5)
+    clock.advance(5)
     expect(sent).toHaveLength(31)
   })
 
   it("drops what waits and leaves no timer when disposed", () => {
-    const { pacer, scheduler, sent } = rig()
+    const { pacer, clock, sent } = rig()
     pacer.sendPicture(packets(30))
     pacer[Symbol.dispose]()
-    scheduler.advance(1000)
+    clock.advance(1000)
     expect(sent).toHaveLength(10)
-    expect(scheduler.pending).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it("never exceeds burst plus rate in any window and loses nothing", () => {
@@ -115,12 +115,12 @@ describe("Pacer", () => {
     })
     fc.assert(
       fc.property(fc.array(picture, { maxLength: 20 }), (pictures) => {
-        const { pacer, scheduler, sent } = rig()
+        const { pacer, clock, sent } = rig()
         for (const { waitMs, sizes } of pictures) {
-          scheduler.advance(waitMs)
+          clock.advance(waitMs)
           pacer.sendPicture(sizes.map((sizeBytes) => ({ name: "", sizeBytes })))
         }
-        scheduler.advance(100_000)
+        clock.advance(100_000)
         expect(sent).toHaveLength(pictures.reduce((sum, { sizes }) => sum + sizes.length, 0))
         for (const [index, first] of sent.entries()) {
           let sum = 0

@@ -1,4 +1,4 @@
-import type { Scheduler } from "./scheduler.ts"
+import type { Clock } from "../clock.ts"
 
 export interface PacerOptions {
   /** How fast a queue is emptied. */
@@ -35,7 +35,7 @@ export interface Paced {
  */
 export class Pacer<P extends Paced> implements Disposable {
   readonly #send: (packet: P) => void
-  readonly #scheduler: Scheduler
+  readonly #clock: Clock
   readonly #options: PacerOptions
   #rateBytesPerMs: number
   #tokensBytes: number
@@ -47,13 +47,13 @@ export class Pacer<P extends Paced> implements Disposable {
   #cancelTimer: (() => void) | undefined
 
   /** @param send hands one packet over; must not call back into the pacer. */
-  constructor(send: (packet: P) => void, scheduler: Scheduler, options: PacerOptions = pacerDefaults) {
+  constructor(send: (packet: P) => void, clock: Clock, options: PacerOptions = pacerDefaults) {
     this.#send = send
-    this.#scheduler = scheduler
+    this.#clock = clock
     this.#options = options
     this.#rateBytesPerMs = options.rateBps / 8000
     this.#tokensBytes = options.burstBytes
-    this.#refilledMs = scheduler.nowMs()
+    this.#refilledMs = clock.nowMs()
   }
 
   /** False while the oldest waiting packet is too old: a picture must then be dropped whole. */
@@ -64,7 +64,7 @@ export class Pacer<P extends Paced> implements Disposable {
   /** Age of the oldest packet waiting, 0 when none is. */
   get queuedMs(): number {
     const oldest = this.#waiting.first
-    return oldest === undefined ? 0 : this.#scheduler.nowMs() - oldest.sinceMs
+    return oldest === undefined ? 0 : this.#clock.nowMs() - oldest.sinceMs
   }
 
   /** Changes how fast the queue is emptied, from now on. */
@@ -79,7 +79,7 @@ export class Pacer<P extends Paced> implements Disposable {
   /** All packets of one picture, in order. What fits the bucket has been sent when this returns. */
   sendPicture(packets: readonly P[]): void {
     if (packets.length === 0) return
-    this.#waiting.push({ sinceMs: this.#scheduler.nowMs(), packets: packets.length })
+    this.#waiting.push({ sinceMs: this.#clock.nowMs(), packets: packets.length })
     for (const packet of packets) this.#pictures.push(packet)
     this.#drain()
   }
@@ -112,7 +112,7 @@ export class Pacer<P extends Paced> implements Disposable {
     const isWaiting = this.#retransmissions.size > 0 || this.#pictures.size > 0
     if (!isWaiting || this.#cancelTimer !== undefined) return
     const untilPositiveMs = -this.#tokensBytes / this.#rateBytesPerMs
-    this.#cancelTimer = this.#scheduler.after(untilPositiveMs + tickMs, () => {
+    this.#cancelTimer = this.#clock.after(untilPositiveMs + tickMs, () => {
       this.#cancelTimer = undefined
       this.#drain()
     })
@@ -128,7 +128,7 @@ export class Pacer<P extends Paced> implements Disposable {
   }
 
   #refill(): void {
-    const nowMs = this.#scheduler.nowMs()
+    const nowMs = this.#clock.nowMs()
     const gained = (nowMs - this.#refilledMs) * this.#rateBytesPerMs
     this.#tokensBytes = Math.min(this.#options.burstBytes, this.#tokensBytes + gained)
     this.#refilledMs = nowMs

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest"
+import { ManualClock } from "../testing/manual-clock.ts"
 import type { RtcpFeedback } from "./feedback.ts"
 import { parseRtcp } from "./feedback.ts"
 import { Packetizer } from "./packetizer.ts"
 import type { RtxStream } from "./rtx.ts"
 import { depacketize } from "./testing/depacketizer.ts"
-import { ManualScheduler } from "./testing/manual-scheduler.ts"
 import { accessUnit, picture } from "./testing/pictures.ts"
 import { type OutgoingPacket, VideoSender } from "./video-sender.ts"
 
@@ -17,7 +17,7 @@ const nack = (...sequenceNumbers: number[]): RtcpFeedback => ({
 })
 
 function rig(given: { readonly rtx?: RtxStream | undefined; readonly packetizer?: Packetizer } = { rtx }) {
-  const scheduler = new ManualScheduler()
+  const clock = new ManualClock()
   const sent: OutgoingPacket[] = []
   const reports: Buffer[] = []
   const transport = {
@@ -34,11 +34,11 @@ function rig(given: { readonly rtx?: RtxStream | undefined; readonly packetizer?
     requestKeyFrame: () => {
       counts.keyFrameRequests += 1
     },
-    scheduler,
+    clock,
     epochMs: 0,
-    captureClockUs: () => scheduler.nowMs() * 1000,
+    captureClockUs: () => clock.nowMs() * 1000,
   })
-  return { sender, scheduler, transport, sent, reports, counts }
+  return { sender, clock, transport, sent, reports, counts }
 }
 
 const timestampOf = ({ header }: OutgoingPacket) => header.readUInt32BE(4)
@@ -92,12 +92,12 @@ describe("VideoSender", () => {
   })
 
   it("sends an ordinary picture at once and spreads a key frame of 240 kB", () => {
-    const { sender, scheduler, sent } = rig()
+    const { sender, clock, sent } = rig()
     sender.send(picture(25_000))
     expect(sent).toHaveLength(22)
     sender.send(picture(240_000))
     expect(sent.length).toBeLessThan(60)
-    scheduler.advance(50)
+    clock.advance(50)
     expect(sent).toHaveLength(22 + 203)
   })
 
@@ -139,10 +139,10 @@ describe("VideoSender", () => {
   })
 
   it("asks for one key frame when a NACK's packets have left the history", () => {
-    const { sender, scheduler, sent, counts } = rig()
+    const { sender, clock, sent, counts } = rig()
     for (let count = 0; count < 5000; count += 1) {
       sender.send(picture(10, count * 1000))
-      scheduler.advance(1)
+      clock.advance(1)
     }
     const first = at(sent, 0).sequenceNumber
     sender.handleFeedback(nack(first, first + 1, first + 2))
@@ -169,24 +169,24 @@ describe("VideoSender", () => {
   })
 
   it("drops pictures whole while the transport or the pacer's queue is behind", () => {
-    const { sender, scheduler, transport, sent } = rig()
+    const { sender, clock, transport, sent } = rig()
     transport.backlogBytes = 1_000_000
     expect(sender.send(picture(100))).toBe(false)
     transport.backlogBytes = 0
     expect(sender.send(picture(2_000_000))).toBe(true)
-    scheduler.advance(151)
+    clock.advance(151)
     const before = sent.length
     expect(sender.send(picture(100))).toBe(false)
     expect(sent).toHaveLength(before)
-    scheduler.advance(1000)
+    clock.advance(1000)
     expect(sender.send(picture(100))).toBe(true)
     expect(sender.stats()).toMatchObject({ accessUnitsSent: 2, accessUnitsDropped: 2 })
   })
 
   it("reports once a second what it sent and which timestamp now is (RFC 3550 §6.4.1)", () => {
-    const { sender, scheduler, sent, reports } = rig()
+    const { sender, clock, sent, reports } = rig()
     sender.send(picture(5000, 0))
-    scheduler.advance(2000)
+    clock.advance(2000)
     expect(reports).toHaveLength(3)
     const report = reports.at(-1) ?? Buffer.alloc(0)
     expect(report.readUInt32BE(4)).toBe(stream.ssrc)
@@ -196,9 +196,9 @@ describe("VideoSender", () => {
   })
 
   it("learns loss and round trip from receiver reports, and the receiver's estimate from REMB", () => {
-    const { sender, scheduler, reports } = rig()
+    const { sender, clock, reports } = rig()
     sender.send(picture(100))
-    scheduler.advance(80)
+    clock.advance(80)
     const lastSenderReport = (reports.at(0) ?? Buffer.alloc(0)).readUInt32BE(10)
     const block = { ssrc: stream.ssrc, fractionLost: 0.25, lastSenderReport }
     sender.handleFeedback({
@@ -218,13 +218,13 @@ describe("VideoSender", () => {
   })
 
   it("sends nothing and keeps no timer once disposed", () => {
-    const { sender, scheduler, sent } = rig()
+    const { sender, clock, sent } = rig()
     sender.send(picture(240_000))
     const before = sent.length
     sender[Symbol.dispose]()
     expect(sender.send(picture(100))).toBe(false)
-    scheduler.advance(5000)
+    clock.advance(5000)
     expect(sent).toHaveLength(before)
-    expect(scheduler.pending).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 })

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../clock.ts"
 import { type AccessUnit, monotonicUs } from "../video/index.ts"
 import { RtpClock } from "./clock.ts"
 import type { ReportBlock, RtcpFeedback } from "./feedback.ts"
@@ -6,7 +7,6 @@ import { PacketHistory, type RtpPacket } from "./history.ts"
 import { Pacer, type PacerOptions, pacerDefaults } from "./pacer.ts"
 import type { Packetizer } from "./packetizer.ts"
 import { encodeRtxPayload, type RtxStream } from "./rtx.ts"
-import { type Scheduler, systemScheduler } from "./scheduler.ts"
 import { encodeSenderReport, roundTripMs } from "./sender-report.ts"
 import { SequenceNumbers } from "./sequence.ts"
 
@@ -39,8 +39,8 @@ export interface VideoSenderOptions {
   /** Called for PLI and FIR, and when a receiver misses packets that have left the history. */
   readonly requestKeyFrame: () => void
   readonly pacer?: PacerOptions
-  readonly scheduler?: Scheduler
-  /** Unix time, in milliseconds, of the scheduler's zero. */
+  readonly clock?: Clock
+  /** Unix time, in milliseconds, of the clock's zero. */
   readonly epochMs?: number
   /** Now, on the clock of `AccessUnit.timestampUs`. */
   readonly captureClockUs?: () => number
@@ -80,8 +80,8 @@ interface RtxSender {
 export class VideoSender implements Disposable {
   readonly #transport: RtpTransport
   readonly #options: VideoSenderOptions
-  readonly #scheduler: Scheduler
-  readonly #clock = new RtpClock()
+  readonly #clock: Clock
+  readonly #rtpClock = new RtpClock()
   readonly #sequence = new SequenceNumbers()
   readonly #headers: RtpHeaderWriter
   readonly #rtx: RtxSender | undefined
@@ -102,16 +102,16 @@ export class VideoSender implements Disposable {
   #receiverEstimatedBitrateBps: number | undefined
 
   constructor(transport: RtpTransport, options: VideoSenderOptions) {
-    const { stream, rtx, scheduler = systemScheduler, pacer = pacerDefaults } = options
+    const { stream, rtx, clock = systemClock, pacer = pacerDefaults } = options
     this.#transport = transport
     this.#options = options
-    this.#scheduler = scheduler
+    this.#clock = clock
     this.#headers = new RtpHeaderWriter(stream)
     if (rtx !== undefined) {
       const headers = new RtpHeaderWriter({ ...stream, ...rtx })
       this.#rtx = { stream: rtx, sequence: new SequenceNumbers(), headers }
     }
-    this.#pacer = new Pacer((packet) => this.#transmit(packet), scheduler, pacer)
+    this.#pacer = new Pacer((packet) => this.#transmit(packet), clock, pacer)
   }
 
   /**
@@ -124,7 +124,7 @@ export class VideoSender implements Disposable {
       return false
     }
     const payloads = this.#options.packetizer.packetize(unit)
-    const timestamp = this.#clock.next(unit.timestampUs)
+    const timestamp = this.#rtpClock.next(unit.timestampUs)
     const last = payloads.length - 1
     const packets = payloads.map((payload, index) => ({
       packet: { sequenceNumber: this.#sequence.next(), timestamp, marker: index === last, payload },
@@ -208,7 +208,7 @@ export class VideoSender implements Disposable {
   }
 
   #retransmit(sequenceNumbers: readonly number[]): void {
-    const nowMs = this.#scheduler.nowMs()
+    const nowMs = this.#clock.nowMs()
     let isKeyFrameNeeded = false
     for (const sequenceNumber of sequenceNumbers) {
       const found = this.#history.resend(sequenceNumber, nowMs, this.#roundTripMs ?? 0)
@@ -241,15 +241,15 @@ export class VideoSender implements Disposable {
     const { stream, cname, captureClockUs = monotonicUs } = this.#options
     const info = {
       ssrc: stream.ssrc,
-      rtpTimestamp: this.#clock.at(captureClockUs()),
+      rtpTimestamp: this.#rtpClock.at(captureClockUs()),
       packetCount: this.#packetsSent,
       octetCount: this.#bytesSent,
     }
     this.#transport.sendRtcp(encodeSenderReport(info, this.#wallClockMs(), cname))
-    this.#cancelReport = this.#scheduler.after(reportIntervalMs, () => this.#report())
+    this.#cancelReport = this.#clock.after(reportIntervalMs, () => this.#report())
   }
 
   #wallClockMs(): number {
-    return (this.#options.epochMs ?? performance.timeOrigin) + this.#scheduler.nowMs()
+    return (this.#options.epochMs ?? performance.timeOrigin) + this.#clock.nowMs()
   }
 }

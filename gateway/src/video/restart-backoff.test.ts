@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { ManualClock } from "./clock.ts"
+import { ManualClock } from "../testing/manual-clock.ts"
 import { RestartBackoff } from "./restart-backoff.ts"
 
 it("doubles the pause with each failure, up to the most", () => {

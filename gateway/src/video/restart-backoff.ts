@@ -1,5 +1,5 @@
+import type { Clock } from "../clock.ts"
 import { Backoff } from "./backoff.ts"
-import type { Clock } from "./clock.ts"
 
 /** A person waits for the first restart; a broken device may wait longer. */
 const FIRST_MS = 100

@@ -1,18 +1,18 @@
 import { encodeInput, type InputMessage, type InputReply } from "../../../protocol/index.ts"
+import { ManualClock } from "../../testing/manual-clock.ts"
 import { InputController } from "../input-controller.ts"
 import type { InputChannel, InputEndReason, InputSession } from "../input-session.ts"
-import { ManualScheduler } from "./manual-scheduler.ts"
 import { ScriptedDevice } from "./scripted-device.ts"
 
 /** A controller between consoles and devices that both do what a test says, under a clock that it moves. */
 export class InputRig {
-  readonly scheduler = new ManualScheduler()
+  readonly clock = new ManualClock()
   readonly keyboard = new ScriptedDevice()
   readonly pointer = new ScriptedDevice()
   readonly controller = new InputController({
     keyboard: this.keyboard,
     pointer: this.pointer,
-    scheduler: this.scheduler,
+    clock: this.clock,
   })
 
   constructor() {
@@ -28,10 +28,10 @@ export class InputRig {
   async close(): Promise<string[]> {
     this.keyboard.mood = "listening"
     this.pointer.mood = "listening"
-    this.scheduler.advance(1000)
+    this.clock.advance(1000)
     await this.controller[Symbol.asyncDispose]()
     return [
-      this.scheduler.pending > 0 && "a timer",
+      this.clock.pending > 0 && "a timer",
       this.keyboard.observers > 0 && "an observer of the keyboard",
       !this.keyboard.isDisposed && "the keyboard",
       !this.pointer.isDisposed && "the pointer",

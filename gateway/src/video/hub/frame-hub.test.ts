@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest"
 import { GatewayError } from "../../errors.ts"
-import { ManualClock } from "../clock.ts"
+import { ManualClock } from "../../testing/manual-clock.ts"
 import type { AccessUnit, VideoStatus } from "../source.ts"
 import { FrameHub } from "./frame-hub.ts"
 import { delta, key, ScriptedSource } from "./scripted-source.ts"

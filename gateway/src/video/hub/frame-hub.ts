@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from "../../clock.ts"
 import { GatewayError } from "../../errors.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
-import { type Clock, systemClock } from "../clock.ts"
 import type { AccessUnit, VideoSource, VideoStatus } from "../source.ts"
 import { KeyFrameRequests } from "./key-frame-requests.ts"
 import { type AccessUnitSink, HubViewer, type Viewer } from "./viewer.ts"

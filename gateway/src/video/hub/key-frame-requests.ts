@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts"
+import type { Clock } from "../../clock.ts"
 
 /**
  * Merges everybody's key frame requests into few. A key frame costs ten times a delta picture, and all viewers receive

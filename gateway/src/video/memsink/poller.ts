@@ -1,5 +1,5 @@
+import type { Clock } from "../../clock.ts"
 import { GatewayError } from "../../errors.ts"
-import type { Clock } from "../clock.ts"
 import { pause } from "../newest-slot.ts"
 import type { KeyFrameWish } from "./key-frame-wish.ts"
 import { PollPace } from "./poll-pace.ts"

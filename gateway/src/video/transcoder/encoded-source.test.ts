@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest"
 import { GatewayError } from "../../errors.ts"
 import { ObservableValue } from "../../events.ts"
-import { ManualClock } from "../clock.ts"
+import { ManualClock } from "../../testing/manual-clock.ts"
 import type { AccessUnit, JpegPicture, JpegSource, VideoStatus } from "../source.ts"
 import { TranscodedSource } from "./encoded-source.ts"
 import type { PictureEncoder } from "./picture-encoder.ts"

@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from "../../clock.ts"
 import { GatewayError } from "../../errors.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
-import { type Clock, systemClock } from "../clock.ts"
 import { RestartBackoff } from "../restart-backoff.ts"
 import type {
   AccessUnit,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises"
 import { afterEach, describe, expect, it } from "vitest"
 import type { Observable } from "../../events.ts"
-import { ManualClock } from "../clock.ts"
+import { ManualClock } from "../../testing/manual-clock.ts"
 import type { JpegPicture, VideoStatus } from "../source.ts"
 import { framedPart, ScriptedUstreamer } from "./testing/scripted-ustreamer.ts"
 import { type UstreamerHttpOptions, UstreamerHttpSource } from "./ustreamer-http-source.ts"

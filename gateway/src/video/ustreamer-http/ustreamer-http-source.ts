@@ -1,7 +1,7 @@
 import type { Logger } from "pino"
+import { type Clock, systemClock } from "../../clock.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
 import { Backoff } from "../backoff.ts"
-import { type Clock, systemClock } from "../clock.ts"
 import { monotonicUs } from "../monotonic.ts"
 import { type NewestSlot, pause, produceInto } from "../newest-slot.ts"
 import type { JpegPicture, JpegSource, VideoStatus } from "../source.ts"

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import { type Clock, systemClock } from "../../clock.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
-import { type Clock, systemClock } from "../clock.ts"
 import { RestartBackoff } from "../restart-backoff.ts"
 import { ustreamerArguments } from "./arguments.ts"
 import { probeUstreamer, type UstreamerCapabilities } from "./capabilities.ts"

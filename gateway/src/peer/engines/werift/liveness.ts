@@ -1,4 +1,4 @@
-import type { Scheduler } from "../../../rtp/index.ts"
+import type { Clock } from "../../../rtp/index.ts"
 import type { IceConnection } from "./internals.ts"
 
 export interface LivenessObserver {
@@ -23,23 +23,19 @@ export const connectTimeoutMs = 30_000
 export class Liveness implements Disposable {
   readonly #connection: Pick<IceConnection, "nominated">
   readonly #observer: LivenessObserver
-  readonly #scheduler: Scheduler
+  readonly #clock: Clock
   readonly #startedMs: number
   #cancel: () => void
   #heard = 0
   #heardMs: number
 
-  constructor(
-    connection: Pick<IceConnection, "nominated">,
-    observer: LivenessObserver,
-    scheduler: Scheduler,
-  ) {
+  constructor(connection: Pick<IceConnection, "nominated">, observer: LivenessObserver, clock: Clock) {
     this.#connection = connection
     this.#observer = observer
-    this.#scheduler = scheduler
-    this.#startedMs = scheduler.nowMs()
+    this.#clock = clock
+    this.#startedMs = clock.nowMs()
     this.#heardMs = this.#startedMs
-    this.#cancel = scheduler.after(lookIntervalMs, () => this.#look())
+    this.#cancel = clock.after(lookIntervalMs, () => this.#look())
   }
 
   [Symbol.dispose](): void {
@@ -47,8 +43,8 @@ export class Liveness implements Disposable {
   }
 
   #look(): void {
-    this.#cancel = this.#scheduler.after(lookIntervalMs, () => this.#look())
-    const nowMs = this.#scheduler.nowMs()
+    this.#cancel = this.#clock.after(lookIntervalMs, () => this.#look())
+    const nowMs = this.#clock.nowMs()
     const heard = arrivals(this.#connection)
     if (heard !== this.#heard) {
       this.#heard = heard

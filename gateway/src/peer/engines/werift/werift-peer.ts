@@ -1,6 +1,6 @@
 import type { RTCDtlsTransport, RTCPeerConnection, RTCRtpSender } from "werift"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, parseRtcp, systemScheduler, VideoSender } from "../../../rtp/index.ts"
+import { type Packetizer, parseRtcp, systemClock, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
@@ -94,7 +94,7 @@ export class WeriftPeer implements EnginePeer {
         onHeard: () => this.#move("disconnected", "connected"),
         onTimeout: () => this.#move("connecting", "failed"),
       },
-      systemScheduler,
+      systemClock,
     )
     this.#follow(offer)
   }

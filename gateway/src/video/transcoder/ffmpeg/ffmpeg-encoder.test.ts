@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { expect, it, vi } from "vitest"
-import { ManualClock } from "../../clock.ts"
+import { ManualClock } from "../../../testing/manual-clock.ts"
 import { pictureEncoderContract } from "../fixtures/picture-encoder-contract.ts"
 import { columns, jpeg, noise, picture } from "../fixtures/pictures.ts"
 import { FfmpegEncoder, type FfmpegEncoderOptions } from "./ffmpeg-encoder.ts"

@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from "../../../clock.ts"
 import { GatewayError } from "../../../errors.ts"
-import { type Clock, systemClock } from "../../clock.ts"
 import type { AccessUnit, JpegPicture, RawPicture } from "../../source.ts"
 import { BitrateScale } from "../bitrate-scale.ts"
 import { AccessUnitAssembler } from "../coded-picture.ts"

@@ -1,13 +1,13 @@
-import type { Cancel, Scheduler } from "../scheduler.ts"
+import type { Cancel, Clock } from "../clock.ts"
 
 interface Timer {
   readonly dueMs: number
   readonly run: () => void
 }
 
-/** A clock that stands still until a test moves it. */
-export class ManualScheduler implements Scheduler {
-  #nowMs = 1000
+/** A clock that stands still until a test moves it: for tests that speak about seconds without spending them. */
+export class ManualClock implements Clock {
+  #nowMs = 0
   /** Timers that have run so far. */
   ran = 0
   readonly #timers = new Set<Timer>()
@@ -24,12 +24,12 @@ export class ManualScheduler implements Scheduler {
     }
   }
 
-  /** Timers that have neither run nor been cancelled. */
+  /** Timers that have neither run nor been cancelled: a test waits for one before it moves the hands, and finds none at the end. */
   get pending(): number {
     return this.#timers.size
   }
 
-  /** Lets time pass; each timer runs at its own moment, earliest first. */
+  /** Lets time pass; each timer runs at its own moment, earliest first, also those set meanwhile. */
   advance(durationMs: number): void {
     const endMs = this.#nowMs + durationMs
     for (let next = this.#nextDue(endMs); next !== undefined; next = this.#nextDue(endMs)) {
@@ -47,11 +47,10 @@ export class ManualScheduler implements Scheduler {
   }
 
   #nextDue(untilMs: number): Timer | undefined {
-    return [...this.#timers]
-      .filter((timer) => timer.dueMs <= untilMs)
-      .reduce<Timer | undefined>(
-        (first, timer) => (first && first.dueMs <= timer.dueMs ? first : timer),
-        undefined,
-      )
+    let first: Timer | undefined
+    for (const timer of this.#timers) {
+      if (timer.dueMs <= untilMs && (first === undefined || timer.dueMs < first.dueMs)) first = timer
+    }
+    return first
   }
 }
