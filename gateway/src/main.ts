@@ -5,13 +5,20 @@ import manifest from "../package.json" with { type: "json" }
 import { readCommandLine } from "./cli/command-line.ts"
 import { helpText } from "./cli/help.ts"
 import { runDemo } from "./cli/run-demo.ts"
+import { runGadget } from "./cli/run-gadget.ts"
 import { runGateway } from "./cli/run-gateway.ts"
 import { runLink } from "./cli/run-link.ts"
 import { runSignaling } from "./cli/run-signaling.ts"
 import { type ConfigSources, loadConfig } from "./config/index.ts"
 import { GatewayError } from "./errors.ts"
 
-const commands = { demo: runDemo, gateway: runGateway, signaling: runSignaling, link: runLink }
+const commands = {
+  demo: runDemo,
+  gateway: runGateway,
+  signaling: runSignaling,
+  gadget: runGadget,
+  link: runLink,
+}
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
 const usageExitCode = 2
 
@@ -34,8 +41,17 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
     const log = pino({ level }, pino.destination({ dest: 2, sync: true }))
-    await commands[line.command]({ config, log, print, stop: stopSignal() })
-    return 0
+    const { subcommand } = line
+    const isRoot = process.geteuid?.() === 0
+    const exitCode = await commands[line.command]({
+      config,
+      subcommand,
+      isRoot,
+      log,
+      print,
+      stop: stopSignal(),
+    })
+    return typeof exitCode === "number" ? exitCode : 0
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`)
     return error instanceof GatewayError && error.code.startsWith("config/") ? usageExitCode : 1

@@ -27,6 +27,14 @@ describe("readCommandLine", () => {
     })
   })
 
+  it.each(["up", "down", "status"])("takes gadget %s", (subcommand) => {
+    expect(readCommandLine(["gadget", subcommand, "--gadget.group=kvm"])).toMatchObject({
+      command: "gadget",
+      subcommand,
+      flags: [["gadget.group", "kvm"]],
+    })
+  })
+
   it.each([[["--help"]], [["-h"]], [["demo", "--help"]], [[]]])("prints help for %j", (args) => {
     expect(readCommandLine(args)).toEqual({ action: "help" })
   })
@@ -43,6 +51,9 @@ describe("readCommandLine", () => {
     [["demo", "--hid.keyboard"], "--hid.keyboard needs a value"],
     [["demo", "--config"], "--config needs a value"],
     [["demo", "again"], "one word too many"],
+    [["gadget", "up", "again"], "one word too many"],
+    [["gadget"], "crashcart gadget up, crashcart gadget down, crashcart gadget status"],
+    [["gadget", "ups"], '"ups" is not known'],
   ])("refuses %j and says what was meant", (args, message) => {
     expect(() => readCommandLine(args)).toThrowError(message)
   })

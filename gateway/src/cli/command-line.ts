@@ -8,10 +8,17 @@ export const commands = {
   gateway:
     "Give the machine next to this one to the browser (brings its own signaling unless signaling.url is set)",
   signaling: "Run the signaling server alone, for gateways that dial out to it",
+  gadget:
+    "Make, remove or look at the USB keyboard and mouse of this Pi: gadget up, gadget down, gadget status",
   link: "Print a new one-time link for a signaling server that keeps its state in state-dir",
 } as const
 
 export type CommandName = keyof typeof commands
+
+/** Commands that take a second word, and which. */
+export const subcommands: Partial<Record<CommandName, readonly string[]>> = {
+  gadget: ["up", "down", "status"],
+}
 
 /** What the command line asks for. */
 export type CommandLine =
@@ -19,6 +26,8 @@ export type CommandLine =
   | {
       readonly action: "run"
       readonly command: CommandName
+      /** The second word, for a command that takes one. */
+      readonly subcommand: string | undefined
       readonly configFile: string | undefined
       readonly checkConfig: boolean
       /** Configuration flags as `[name, value]`, in order. */
@@ -66,20 +75,34 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 
   if (given.has("help")) return { action: "help" }
   if (given.has("version")) return { action: "version" }
-  const [command, extra] = positionals
+  const [command, ...words] = positionals
   if (command === undefined) return { action: "help" }
   if (!isCommand(command)) throw new GatewayError("config/invalid", unknownCommand(command))
-  if (extra !== undefined) {
-    throw new GatewayError("config/invalid", `"${extra}" is one word too many: crashcart takes one command`)
-  }
+  const subcommand = takeSubcommand(command, words)
   if (given.has("config") && !given.get("config")) throw missingValue("config")
   return {
     action: "run",
     command,
+    subcommand,
     configFile: given.get("config"),
     checkConfig: given.has("check-config"),
     flags,
   }
+}
+
+/** The second word of `command`, if it takes one. */
+function takeSubcommand(command: CommandName, words: readonly string[]): string | undefined {
+  const known = subcommands[command]
+  const [word, extra] = known === undefined ? [undefined, ...words] : words
+  if (extra !== undefined) {
+    throw new GatewayError("config/invalid", `"${extra}" is one word too many: crashcart takes one command`)
+  }
+  if (known === undefined || (word !== undefined && known.includes(word))) return word
+  const list = known.map((each) => `crashcart ${command} ${each}`).join(", ")
+  throw new GatewayError(
+    "config/invalid",
+    `${word === undefined ? "" : `"${word}" is not known. `}Say one of: ${list}`,
+  )
 }
 
 function isCommand(word: string): word is CommandName {

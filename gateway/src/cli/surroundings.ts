@@ -4,6 +4,9 @@ import type { Config } from "../config/index.ts"
 /** What a command gets from the process, so that none of them touches it. */
 export interface Surroundings {
   readonly config: Config
+  /** The second word of the command line, for a command that takes one. */
+  readonly subcommand: string | undefined
+  readonly isRoot: boolean
   readonly log: Logger
   /** One line for the person at the terminal. */
   readonly print: (line: string) => void

@@ -93,6 +93,26 @@ export const configSchema = z.strictObject({
       pointer: path.default("/dev/hidg1").describe("Absolute mouse function of the USB gadget"),
     })
     .prefault({}),
+  gadget: z
+    .strictObject({
+      udc: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("USB device controller to use, as in /sys/class/udc; without one the first that is free"),
+      group: z
+        .string()
+        .min(1)
+        .default("input")
+        .describe(
+          "Group (name or number) that may open the gadget's /dev/hidgN, so that the gateway needs no root",
+        ),
+      massStorage: z
+        .boolean()
+        .default(true)
+        .describe("Give the target an empty CD-ROM and an empty disk drive, to put media in later"),
+    })
+    .prefault({}),
   signaling: z
     .strictObject({
       url: z
