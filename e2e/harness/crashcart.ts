@@ -29,9 +29,19 @@ export class Crashcart implements AsyncDisposable {
     command: "demo" | "gateway" | "signaling",
     ...flags: readonly string[]
   ): Promise<Crashcart> {
+    return await Crashcart.startUnder([], command, ...flags)
+  }
+
+  /** The same with flags for Node itself, e.g. `--cpu-prof`. */
+  static async startUnder(
+    nodeFlags: readonly string[],
+    command: "demo" | "gateway" | "signaling",
+    ...flags: readonly string[]
+  ): Promise<Crashcart> {
     const isGiven = (name: string) => flags.some((flag) => flag.startsWith(`--${name}=`))
     const ownState = isGiven("state-dir") ? undefined : await temporaryFolder()
     const args = [
+      ...nodeFlags,
       join(root, "gateway/src/main.ts"),
       command,
       ...(isGiven("signaling.listen-port") ? [] : ["--signaling.listen-port=0"]),

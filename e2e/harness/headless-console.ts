@@ -6,6 +6,7 @@ import {
   encodeInput,
   type InputReply,
 } from "@crashcart/gateway/protocol"
+import { monotonicUs } from "@crashcart/gateway/video"
 import {
   type ConsoleToServer,
   parseMessage,
@@ -35,6 +36,15 @@ export async function redeem(link: string): Promise<Visit> {
   return { origin: url.origin, cookie }
 }
 
+/** The first packet of a picture, as it arrived. */
+export interface PictureArrival {
+  readonly rtpTimestamp: number
+  /** Microseconds on CLOCK_MONOTONIC. */
+  readonly atUs: number
+  /** Begins with parameter sets or an IDR slice. */
+  readonly isKey: boolean
+}
+
 /**
  * A console without a browser, over libdatachannel: receives video as RTP without decoding it and can type. Cheap enough
  * to run ten of them beside a measurement.
@@ -52,6 +62,7 @@ export class HeadlessConsole implements Disposable {
   bytes = 0
   /** Pictures begun, told apart by RTP timestamp. */
   pictures = 0
+  readonly #arrivals = new Set<(arrival: PictureArrival) => void>()
   #timestamp = -1
 
   private constructor(
@@ -151,6 +162,12 @@ export class HeadlessConsole implements Disposable {
     return () => this.#replies.delete(observer)
   }
 
+  /** Told the first packet of each picture. */
+  onPicture(observer: (arrival: PictureArrival) => void): () => void {
+    this.#arrivals.add(observer)
+    return () => this.#arrivals.delete(observer)
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#heartbeat)
     this.#socket.close()
@@ -165,8 +182,21 @@ export class HeadlessConsole implements Disposable {
     if (packet.length < 12 || (payloadType >= 64 && payloadType <= 95)) return
     this.packets += 1
     this.bytes += packet.length
-    const timestamp = packet.readUInt32BE(4)
-    if (timestamp !== this.#timestamp) this.pictures += 1
-    this.#timestamp = timestamp
+    const rtpTimestamp = packet.readUInt32BE(4)
+    if (rtpTimestamp === this.#timestamp) return
+    this.#timestamp = rtpTimestamp
+    this.pictures += 1
+    if (this.#arrivals.size === 0) return
+    const arrival = { rtpTimestamp, atUs: monotonicUs(), isKey: beginsKeyFrame(packet) }
+    for (const observer of this.#arrivals) observer(arrival)
   }
+}
+
+/** Whether an RTP packet's payload is a STAP-A (parameter sets), or an IDR slice whole or in pieces (RFC 6184 §5). */
+function beginsKeyFrame(packet: Buffer): boolean {
+  const hasExtension = ((packet[0] ?? 0) & 0x10) !== 0
+  const payloadAt = hasExtension ? 16 + 4 * packet.readUInt16BE(14) : 12
+  const type = (packet[payloadAt] ?? 0) & 0x1f
+  const isFragment = type === 28
+  return type === 24 || type === 7 || (isFragment ? (packet[payloadAt + 1] ?? 0) & 0x1f : type) === 5
 }

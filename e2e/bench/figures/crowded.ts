@@ -1,0 +1,104 @@
+import { setTimeout as wait } from "node:timers/promises"
+import { BenchRig } from "../bench-rig.ts"
+import { matchSightings, timestampOffset } from "../match.ts"
+import type { Measurement, RunOptions } from "../measurement.ts"
+import { cpuSeconds } from "../process-usage.ts"
+import type { Arrivals } from "../receivers/messages.ts"
+import { type Figure, timesMs } from "../results.ts"
+import { median, rounded } from "../statistics.ts"
+
+const settleMs = 4_000
+const windowMs = 12_000
+const repeats = 2
+const keyPresses = 100
+
+/** What `viewers` consoles gave, over all repeats. */
+interface Crowded {
+  readonly cpuPercent: number[]
+  readonly sinkToWireMs: number[]
+  readonly keyMs: number[]
+}
+
+interface Wish {
+  readonly viewers: number
+  readonly of: keyof Crowded
+}
+
+const wishes: Record<string, Wish> = {
+  "cpu.viewers-1": { viewers: 1, of: "cpuPercent" },
+  "cpu.viewers-4": { viewers: 4, of: "cpuPercent" },
+  "cpu.viewers-10": { viewers: 10, of: "cpuPercent" },
+  "sink-to-wire.viewers-1": { viewers: 1, of: "sinkToWireMs" },
+  "sink-to-wire.viewers-10": { viewers: 10, of: "sinkToWireMs" },
+  "key.channel-to-write.idle": { viewers: 1, of: "keyMs" },
+  "key.channel-to-write.ten-viewers": { viewers: 10, of: "keyMs" },
+}
+
+/** One gateway under 1, 4 and 10 viewers of 1080p30 at 6 Mbit/s, taking turns. */
+export const crowded: Measurement = {
+  names: Object.keys(wishes),
+  async run(wanted, options) {
+    const asked = Object.entries(wishes).filter(([name]) => wanted.has(name))
+    const counts = [...new Set(asked.map(([, { viewers }]) => viewers))].sort((a, b) => a - b)
+    const withKeys = new Set(
+      asked.filter(([, wish]) => wish.of === "keyMs").map(([, { viewers }]) => viewers),
+    )
+    const found = new Map<number, Crowded>(
+      counts.map((viewers) => [viewers, { cpuPercent: [], sinkToWireMs: [], keyMs: [] }]),
+    )
+    await using rig = await BenchRig.start({
+      feed: { clip: "1080p30", framesPerSecond: 30 },
+      profileFolder: options.profileFolder,
+    })
+    for (let repeat = 0; repeat < repeats; repeat += 1) {
+      for (const [viewers, crowd] of found) {
+        await rig.viewers(viewers)
+        await wait(settleMs)
+        await watch(rig, viewers, crowd, options)
+        if (!withKeys.has(viewers)) continue
+        crowd.keyMs.push(...(await rig.receivers.ask({ type: "keys", presses: keyPresses })))
+      }
+    }
+    return Object.fromEntries(asked.map(([name, wish]) => [name, figure(wish, found)]))
+  },
+}
+
+/** One window: the gateway's processor time, and when each picture reached each viewer. */
+async function watch(rig: BenchRig, viewers: number, crowd: Crowded, { tell }: RunOptions): Promise<void> {
+  await rig.receivers.ask({ type: "note" })
+  const [cpuBefore, startMs] = [await cpuSeconds(rig.gateway.pid), performance.now()]
+  await wait(windowMs)
+  const [cpuAfter, endMs] = [await cpuSeconds(rig.gateway.pid), performance.now()]
+  const arrivals = await rig.receivers.ask({ type: "note" })
+  const seconds = (endMs - startMs) / 1000
+  crowd.cpuPercent.push(((cpuAfter - cpuBefore) / seconds) * 100)
+  const { latenciesMs, unmatched } = latencies(rig, arrivals)
+  crowd.sinkToWireMs.push(...latenciesMs)
+  const slowest = Math.min(...arrivals.map((each) => each.length)) / seconds
+  tell(
+    `  ${viewers} viewers: ${rounded(crowd.cpuPercent.at(-1) ?? 0)} % of a core, the slowest got ${rounded(slowest)} pictures/s` +
+      (unmatched > 0 ? `, ${unmatched} pictures of unknown origin` : ""),
+  )
+}
+
+/** Of all viewers together: the last of ten matters as much as the first. */
+function latencies(rig: BenchRig, arrivals: Arrivals) {
+  const { publications } = rig.feeder
+  let unmatched = 0
+  const latenciesMs = arrivals.flatMap((pictures) => {
+    const keys = pictures.filter((picture) => picture.isKey)
+    const offset = timestampOffset(
+      publications,
+      keys.map((key) => ({ ...key, isOf: (unit) => unit.isKey })),
+    )
+    const matched = matchSightings(publications, offset ?? Number.NaN, pictures)
+    unmatched += matched.unmatched
+    return matched.latenciesMs
+  })
+  return { latenciesMs, unmatched }
+}
+
+function figure({ viewers, of }: Wish, found: ReadonlyMap<number, Crowded>): Figure {
+  const values = found.get(viewers)?.[of] ?? []
+  return of === "cpuPercent" ? { unit: "% of a core", value: rounded(median(values)) } : timesMs(values)
+}

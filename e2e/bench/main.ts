@@ -1,0 +1,35 @@
+import { join } from "node:path"
+import { crowded } from "./figures/crowded.ts"
+import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
+import { describeMachine } from "./machine.ts"
+import type { Measurement } from "./measurement.ts"
+import { readOptions, selectNames, usage } from "./options.ts"
+import { type Figure, writeResults } from "./results.ts"
+import { resultsTable } from "./table.ts"
+
+/** `npm run bench`: measures, prints a table and writes `results/latest.json`. */
+const resultsPath = join(import.meta.dirname, "results", "latest.json")
+const measurements: readonly Measurement[] = [crowded, memoryAfterConnects, memoryHeld]
+
+const options = readOptions(process.argv.slice(2))
+if (options.help) console.log(usage)
+else await bench()
+
+async function bench(): Promise<void> {
+  const wanted = selectNames(
+    measurements.flatMap(({ names }) => names),
+    options.only,
+  )
+  const machine = await describeMachine(new Date())
+  const figures: Record<string, Figure> = {}
+  for (const measurement of measurements) {
+    const mine = measurement.names.filter((name) => wanted.has(name))
+    if (mine.length === 0) continue
+    console.log(mine.join(", "))
+    const found = await measurement.run(new Set(mine), { ...options, tell: (line) => console.log(line) })
+    Object.assign(figures, found)
+  }
+  const results = { machine, figures }
+  await writeResults(resultsPath, results)
+  console.log(`\n${resultsTable(results)}\n\n${resultsPath}`)
+}

@@ -1,0 +1,46 @@
+import { HidFifo } from "../../harness/hid-fifo.ts"
+import { Crowd } from "./crowd.ts"
+import { type Envelope, type ReceiversRequest, type Reply, receiversRequest } from "./messages.ts"
+
+/**
+ * A process full of headless consoles, so that what they cost is not counted as the gateway's. Its argument is the folder
+ * in which it makes the gateway's HID devices. Lives until its parent lets go of it.
+ */
+const folder = process.argv[2] ?? "."
+using keyboard = await HidFifo.create(folder, "hidg0", 8)
+using _pointer = await HidFifo.create(folder, "hidg1", 7)
+using crowd = new Crowd(keyboard)
+const parted = Promise.withResolvers<void>()
+process.on("disconnect", () => parted.resolve())
+process.on("message", (message) => {
+  const { id, request } = message as Envelope
+  void answer(receiversRequest.parse(request)).then(
+    (result) => reply({ id, answer: result }),
+    (error: unknown) =>
+      reply({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  )
+})
+reply({ id: 0, answer: null })
+await parted.promise
+crowd[Symbol.dispose]()
+// libdatachannel's threads would keep the process for a while; nothing of it is needed any more.
+process.exit(0)
+
+async function answer(request: ReceiversRequest) {
+  switch (request.type) {
+    case "viewers":
+      await crowd.resize(request.visit, request.viewers)
+      return null
+    case "note":
+      return crowd.takeArrivals()
+    case "keys":
+      return await crowd.pressKeys(request.presses)
+    case "come-and-go":
+      await crowd.comeAndGo(request.visit, request.times)
+      return null
+  }
+}
+
+function reply(message: Reply): void {
+  if (process.connected) process.send?.(message)
+}
