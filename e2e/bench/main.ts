@@ -1,6 +1,9 @@
 import { join } from "node:path"
 import { crowded } from "./figures/crowded.ts"
+import { firstPicture } from "./figures/first-picture.ts"
+import { keyToStrip } from "./figures/key-to-strip.ts"
 import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
+import { sendToPresent } from "./figures/send-to-present.ts"
 import { describeMachine } from "./machine.ts"
 import type { Measurement } from "./measurement.ts"
 import { readOptions, selectNames, usage } from "./options.ts"
@@ -9,7 +12,14 @@ import { resultsTable } from "./table.ts"
 
 /** `npm run bench`: measures, prints a table and writes `results/latest.json`. */
 const resultsPath = join(import.meta.dirname, "results", "latest.json")
-const measurements: readonly Measurement[] = [crowded, memoryAfterConnects, memoryHeld]
+const measurements: readonly Measurement[] = [
+  firstPicture,
+  sendToPresent,
+  crowded,
+  keyToStrip,
+  memoryAfterConnects,
+  memoryHeld,
+]
 
 const options = readOptions(process.argv.slice(2))
 if (options.help) console.log(usage)

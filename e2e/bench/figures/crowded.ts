@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises"
+import { monotonicUs } from "@crashcart/gateway/video"
 import { BenchRig } from "../bench-rig.ts"
 import { matchSightings, timestampOffset } from "../match.ts"
 import type { Measurement, RunOptions } from "../measurement.ts"
@@ -66,17 +67,19 @@ export const crowded: Measurement = {
 /** One window: the gateway's processor time, and when each picture reached each viewer. */
 async function watch(rig: BenchRig, viewers: number, crowd: Crowded, { tell }: RunOptions): Promise<void> {
   await rig.receivers.ask({ type: "note" })
-  const [cpuBefore, startMs] = [await cpuSeconds(rig.gateway.pid), performance.now()]
+  const [cpuBefore, startUs] = [await cpuSeconds(rig.gateway.pid), monotonicUs()]
   await wait(windowMs)
-  const [cpuAfter, endMs] = [await cpuSeconds(rig.gateway.pid), performance.now()]
+  const [cpuAfter, endUs] = [await cpuSeconds(rig.gateway.pid), monotonicUs()]
   const arrivals = await rig.receivers.ask({ type: "note" })
-  const seconds = (endMs - startMs) / 1000
+  const seconds = (endUs - startUs) / 1e6
   crowd.cpuPercent.push(((cpuAfter - cpuBefore) / seconds) * 100)
   const { latenciesMs, unmatched } = latencies(rig, arrivals)
   crowd.sinkToWireMs.push(...latenciesMs)
-  const slowest = Math.min(...arrivals.map((each) => each.length)) / seconds
+  const perSecond = arrivals.map((each) => rounded(each.length / seconds))
+  const keys = rig.feeder.publications.filter((each) => each.isKey && each.publishedUs > startUs).length
   tell(
-    `  ${viewers} viewers: ${rounded(crowd.cpuPercent.at(-1) ?? 0)} % of a core, the slowest got ${rounded(slowest)} pictures/s` +
+    `  ${viewers} viewers: ${rounded(crowd.cpuPercent.at(-1) ?? 0)} % of a core, ` +
+      `${Math.min(...perSecond)} to ${Math.max(...perSecond)} pictures/s, ${rounded(keys / seconds)} key frames/s` +
       (unmatched > 0 ? `, ${unmatched} pictures of unknown origin` : ""),
   )
 }
