@@ -11,6 +11,9 @@ import type { Arrivals } from "./messages.ts"
  */
 const keyIntervalMs = 41
 
+/** Key frames come once a second at most, and each guest waits for one: some wait together. */
+const guestsAtOnce = 5
+
 /** Several headless consoles at one gateway, and the far end of its keyboard. */
 export class Crowd implements Disposable {
   readonly #keyboard: HidFifo
@@ -56,12 +59,17 @@ export class Crowd implements Disposable {
     return timesMs
   }
 
-  /** One console after another: connects, sees a picture, leaves. */
+  /** Consoles connect, see a picture and leave, a few at a time; who leaves makes room for the next. */
   async comeAndGo(visit: Visit, times: number): Promise<void> {
-    for (let time = 0; time < times; time += 1) {
-      using guest = await HeadlessConsole.connect(visit)
-      await new Promise<void>((resolve) => guest.onPicture(() => resolve()))
+    let left = times
+    const comeOneByOne = async () => {
+      while (left > 0) {
+        left -= 1
+        using guest = await HeadlessConsole.connect(visit)
+        await new Promise<void>((resolve) => guest.onPicture(() => resolve()))
+      }
     }
+    await Promise.all(Array.from({ length: guestsAtOnce }, comeOneByOne))
   }
 
   [Symbol.dispose](): void {
