@@ -4,20 +4,16 @@ import { pino } from "pino"
 import manifest from "../package.json" with { type: "json" }
 import { readCommandLine } from "./cli/command-line.ts"
 import { helpText } from "./cli/help.ts"
-import { runDemo } from "./cli/run-demo.ts"
-import { runGadget } from "./cli/run-gadget.ts"
-import { runGateway } from "./cli/run-gateway.ts"
-import { runLink } from "./cli/run-link.ts"
-import { runSignaling } from "./cli/run-signaling.ts"
 import { type ConfigSources, loadConfig } from "./config/index.ts"
 import { GatewayError } from "./errors.ts"
 
+/** Each brings what it needs when it is asked for: on a Pi, loading a WebRTC engine takes seconds. */
 const commands = {
-  demo: runDemo,
-  gateway: runGateway,
-  signaling: runSignaling,
-  gadget: runGadget,
-  link: runLink,
+  demo: async () => (await import("./cli/run-demo.ts")).runDemo,
+  gateway: async () => (await import("./cli/run-gateway.ts")).runGateway,
+  signaling: async () => (await import("./cli/run-signaling.ts")).runSignaling,
+  gadget: async () => (await import("./cli/run-gadget.ts")).runGadget,
+  link: async () => (await import("./cli/run-link.ts")).runLink,
 }
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
 const usageExitCode = 2
@@ -43,7 +39,8 @@ async function main(args: readonly string[]): Promise<number> {
     const log = pino({ level }, pino.destination({ dest: 2, sync: true }))
     const { subcommand } = line
     const isRoot = process.geteuid?.() === 0
-    const exitCode = await commands[line.command]({
+    const run = await commands[line.command]()
+    const exitCode = await run({
       config,
       subcommand,
       isRoot,
