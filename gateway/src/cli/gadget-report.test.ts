@@ -53,6 +53,8 @@ describe("gadgetReport", () => {
       '  there is no gadget "crashcart"',
       'Controller fe980000.usb: held by "g_ether", configured',
     ])
+    const free = { ...udc, function: "", holder: undefined }
+    expect(gadgetReport({ ...status, udcs: [free] }, configured)).toContain("Controller fe980000.usb: free")
     expect(gadgetReport({ ...status, udcs: [] }, configured)).toContain("There is no USB device controller.")
   })
 })

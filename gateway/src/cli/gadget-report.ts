@@ -50,9 +50,8 @@ function otherControllers({ udc, udcs }: GadgetStatus): readonly string[] {
   return udcs
     .filter(({ name }) => name !== udc)
     .map(({ name, state, holder }) =>
-      holder === undefined
-        ? `Controller ${name}: free, ${state}`
-        : `Controller ${name}: held by "${holder}", ${state}`,
+      // A free controller's state is that of whoever had it last.
+      holder === undefined ? `Controller ${name}: free` : `Controller ${name}: held by "${holder}", ${state}`,
     )
 }
 

@@ -72,7 +72,7 @@ export function crashcartGadget({ serialNumber, hasMassStorage }: GadgetOptions)
       attribute(`${gadget}/bcdDevice`, hasMassStorage ? "0x0101" : "0x0100"),
       folder(`${gadget}/strings/${language}`),
       attribute(`${gadget}/strings/${language}/manufacturer`, "crashcart"),
-      attribute(`${gadget}/strings/${language}/product`, "crashcart KVM"),
+      attribute(`${gadget}/strings/${language}/product`, "KVM gateway"),
       attribute(`${gadget}/strings/${language}/serialnumber`, serialNumber),
       ...functions.flatMap(({ items }) => items),
       folder(configuration),

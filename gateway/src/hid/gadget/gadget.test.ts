@@ -219,6 +219,7 @@ describe("gadget status", () => {
     expect(half.state).toBe("half-made")
     expect(half.functions).toMatchObject([{ title: "keyboard", node: undefined }])
     expect(half.faults).toContain("crashcart/functions/hid.mouse is missing")
+    expect(half.faults).not.toContain("crashcart/functions/hid.mouse/protocol is missing")
     expect(half.faults).toContain("crashcart/functions/hid.keyboard/report_desc is not as it should be")
     host.isRoot = true
     await up()

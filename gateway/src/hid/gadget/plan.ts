@@ -56,7 +56,7 @@ export function faultsOf(spec: GadgetSpec, observed: ObservedTree): readonly str
   const { links, folders } = madeByHand(spec.name, observed)
   return [
     ...spec.items
-      .filter((item) => !holds(item, observed.get(item.path)))
+      .filter((item) => !holds(item, observed.get(item.path)) && isSayable(item, observed))
       .map((item) => describe(item, observed)),
     ...[...links, ...folders]
       .filter((path) => !wanted.has(path))
@@ -99,6 +99,11 @@ function equals(wanted: Uint8Array, shown: Uint8Array | undefined): boolean {
   if (shown === undefined) return false
   if (Buffer.compare(wanted, shown) === 0) return true
   return Buffer.compare(Buffer.concat([wanted, Buffer.from("\n")]), shown) === 0
+}
+
+/** What is missing because the folder around it is goes without saying. */
+function isSayable({ path }: DesiredItem, observed: ObservedTree): boolean {
+  return observed.has(path.slice(0, path.lastIndexOf("/")))
 }
 
 function describe(item: DesiredItem, observed: ObservedTree): string {
