@@ -2,8 +2,26 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["{gateway,signaling,turn,web,e2e}/**/*.test.ts", "{web}/**/*.test.tsx"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
     restoreMocks: true,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{gateway,signaling,turn,web}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real uStreamer, real encoders, real Chromium: one after another, when nothing else runs.
+        test: {
+          name: "system",
+          include: ["e2e/**/*.test.ts"],
+          exclude: ["**/node_modules/**"],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })
