@@ -35,11 +35,14 @@ const stages: Tally[] = [
   await stage("build", ["npm", "run", "--silent", "build"]),
   await stage(
     "unit and system tests",
-    ["vitest", "run", "--reporter=default", "--reporter=json"],
+    [
+      "vitest",
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${join(reports, "vitest.json")}`,
+    ],
     readVitest,
-    {
-      VITEST_JSON: join(reports, "vitest.json"),
-    },
   ),
   await stage(
     "tests in a browser",

@@ -6,7 +6,7 @@ import { HidFifo } from "./hid-fifo.ts"
 export interface TargetRigOptions {
   /** `http`: Debian 12's uStreamer 4.9 and its MJPEG; `memsink`: Debian 13's 5.4 and its H.264. */
   readonly video: "http" | "memsink"
-  /** What captures: a USB grabber (default) or an HDMI bridge. */
+  /** What captures: a USB grabber, or an HDMI bridge. Left out, what goes with the video: a bridge for `memsink`. */
   readonly kind?: "uvc" | "hdmi"
   readonly size?: { readonly width: number; readonly height: number }
   /** Further flags of `crashcart gateway`. */
@@ -34,7 +34,12 @@ export class TargetRig implements AsyncDisposable {
     this.crashcart = made.crashcart
   }
 
-  static async start({ video, kind = "uvc", size, flags = [] }: TargetRigOptions): Promise<TargetRig> {
+  static async start({
+    video,
+    kind = kindFor[video],
+    size,
+    flags = [],
+  }: TargetRigOptions): Promise<TargetRig> {
     await using parts = new AsyncDisposableStack()
     const folder = await temporaryFolder()
     parts.defer(() => rm(folder, { recursive: true, force: true }))
@@ -66,9 +71,12 @@ export class TargetRig implements AsyncDisposable {
   }
 }
 
+const kindFor = { http: "uvc", memsink: "hdmi" } as const
+
 const ustreamerOptions: Record<TargetRigOptions["video"], UstreamerOptions> = {
   http: { version: "4.9", listen: "unix" },
-  memsink: { version: "5.4", listen: "unix", h264Sink: true },
+  // This version cannot be asked for a key frame, so that a missed picture costs the rest of a group: keep it short.
+  memsink: { version: "5.4", listen: "unix", h264Sink: true, h264Gop: 10 },
 }
 
 function sourceFlags(video: TargetRigOptions["video"], ustreamer: RigUstreamer): string[] {
