@@ -4,7 +4,7 @@ import { ConsolePage } from "../harness/console-page.ts"
 import { Crashcart } from "../harness/crashcart.ts"
 
 /** Where the README's picture is kept; written only when asked, so that a test run leaves the tree as it was. */
-const folder = process.env["CRASHCART_SCREENSHOTS"] ? join(import.meta.dirname, "screenshots") : undefined
+const folder = process.env["KEEP_SCREENSHOTS"] ? join(import.meta.dirname, "screenshots") : undefined
 
 test("the console as the README shows it", async ({ page }, testInfo) => {
   await using crashcart = await Crashcart.start("demo")
