@@ -96,6 +96,22 @@ test.describe("a newcomer with the printed link", () => {
     await seat.stripWhere((strip) => strip.wheelSteps < wheelSteps)
   })
 
+  test("is told when the target's USB sleeps, and goes on when it wakes", async ({ page }) => {
+    await using crashcart = await Crashcart.start("demo")
+    const seat = new ConsolePage(page)
+    await seat.open(await crashcart.link())
+    await seat.stripWhere(() => true)
+    await seat.type("sleep")
+    await page.keyboard.press("Enter")
+    await expect(seat.status).toContainText("Target's USB is asleep")
+    // Pressed while nobody listens: must not appear later.
+    await page.keyboard.press("KeyX")
+    await expect(seat.status).not.toContainText("asleep")
+    await page.keyboard.press("KeyY")
+    const typed = await seat.stripWhere((strip) => strip.typedTail.endsWith("y"))
+    expect(typed.typedTail).toBe("sleep\ny")
+  })
+
   test("lets go of every key when the page loses focus", async ({ page }) => {
     await using crashcart = await Crashcart.start("demo")
     const seat = new ConsolePage(page)
