@@ -108,6 +108,7 @@ export class HeadlessConsole implements Disposable {
       keys: peer.createDataChannel("keys"),
       pointer: peer.createDataChannel("pointer", { unordered: true, maxRetransmits: 0 }),
       control: peer.createDataChannel("control"),
+      text: peer.createDataChannel("text"),
     }
     const opened = Promise.all(
       Object.values(channels).map(

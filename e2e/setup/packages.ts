@@ -11,5 +11,11 @@ export const systemPackages: readonly { readonly name: string; readonly why: str
   { name: "libx264-dev", why: "their H.264 encoder" },
   { name: "libjpeg-dev", why: "their MJPEG camera" },
   { name: "coturn", why: "the relay that ours is measured against, and that the deployment uses" },
+  { name: "xkb-data", why: "the keyboard layouts that ours are read from" },
+  { name: "libx11-data", why: "what dead keys make: X11's Compose file" },
+  {
+    name: "libxkbcommon-tools",
+    why: "libxkbcommon's own answer to what a layout types, to test ours against",
+  },
   { name: "iproute2", why: "networks of our own (ip netns) to test connectivity in" },
 ]

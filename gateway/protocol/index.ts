@@ -18,3 +18,23 @@ export {
   type InputReply,
 } from "./input.ts"
 export { codeForUsage, firstModifier, isKeyUsage, lastModifier, usageForCode } from "./key-codes.ts"
+export { KeyLayout, type LayoutData, modifierKeys, type Stroke } from "./layouts/key-layout.ts"
+export { layoutNames, loadLayout } from "./layouts/load-layout.ts"
+export {
+  findUntypable,
+  leaveOutUntypable,
+  normalizeText,
+  type Untypable,
+} from "./layouts/pasted-text.ts"
+export {
+  decodePasteToConsole,
+  decodePasteToGateway,
+  encodePaste,
+  type PasteRefusal,
+  type PasteStop,
+  type PasteToConsole,
+  type PasteToGateway,
+  pasteChunks,
+  pasteMaxUnits,
+  untypableListMax,
+} from "./paste.ts"

@@ -26,7 +26,13 @@ export async function runDemo({ config, log, print, stop }: Surroundings): Promi
   })
   const identity = await ephemeralIdentity()
   const server = parts.use(await serveConsole(config, forgetfulStore(), [identity.id], log))
-  const input = parts.use(new InputController({ keyboard: demo.keyboard, pointer: demo.mouse }))
+  const input = parts.use(
+    new InputController({
+      keyboard: demo.keyboard,
+      pointer: demo.mouse,
+      pasteReportIntervalMs: config.hid.pasteReportIntervalMs,
+    }),
+  )
   const signaling = parts.use(
     new SignalingClient({ serverUrl: server.url, identity, name: "Simulated target", log }),
   )

@@ -23,7 +23,9 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
     config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
   const keyboard = hidDevice(config.hid.keyboard, log)
   const pointer = hidDevice(config.hid.pointer, log)
-  const input = parts.use(new InputController({ keyboard, pointer }))
+  const input = parts.use(
+    new InputController({ keyboard, pointer, pasteReportIntervalMs: config.hid.pasteReportIntervalMs }),
+  )
   const serverUrl = config.signaling.url ?? server?.url ?? ""
   const signaling = parts.use(new SignalingClient({ serverUrl, identity, name: config.name, log }))
   const gateway = parts.use(

@@ -91,6 +91,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       keyboard: path.default("/dev/hidg0").describe("Keyboard function of the USB gadget"),
       pointer: path.default("/dev/hidg1").describe("Absolute mouse function of the USB gadget"),
+      pasteReportIntervalMs: z
+        .int()
+        .min(0)
+        .max(1000)
+        .default(4)
+        .describe("Least time between two key reports of pasted text, ms; more for a target that loses some"),
     })
     .prefault({}),
   gadget: z

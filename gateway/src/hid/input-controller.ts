@@ -1,10 +1,11 @@
-import type { InputReply } from "../../protocol/index.ts"
+import type { InputReply, PasteToConsole } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import { type Observable, ObservableValue, type Unsubscribe } from "../events.ts"
 import type { HidDevice, HidStatus } from "./device.ts"
 import { ConsoleInputSession, type InputEndReason, type InputSession } from "./input-session.ts"
 import { SharedKeyboard } from "./shared-keyboard.ts"
 import { SharedPointer } from "./shared-pointer.ts"
+import { ConsolePasteSession, type PasteSession, TextTypist } from "./text/index.ts"
 
 /** How the target listens, device by device. */
 export interface InputStatus {
@@ -17,12 +18,17 @@ export interface InputControllerOptions {
   readonly keyboard: HidDevice
   /** Absolute mouse (`absoluteMouse`). Owned: disposed with the controller. */
   readonly pointer: HidDevice
+  /** Least time between two reports of pasted text; the host may be slower. Defaults to {@link pasteReportIntervalMs}. */
+  readonly pasteReportIntervalMs?: number
   /** Defaults to the process's clock. */
   readonly clock?: Clock
 }
 
 /** HID Usage Tables §11: Num, Caps, Scroll, Compose, Kana are the low five bits of the keyboard's output report. */
 const ledBits = 0b1_1111
+
+/** About a hundred characters a second: what terminals, consoles in virtual machines and installers keep up with. */
+const pasteReportIntervalMs = 4
 
 /**
  * The target's keyboard and pointer, shared by the sessions that may control it. Starts by writing "nothing is held":
@@ -35,7 +41,8 @@ export class InputController implements AsyncDisposable {
   readonly #pointer: SharedPointer
   readonly #status: ObservableValue<InputStatus>
   readonly #leds = new ObservableValue(0)
-  readonly #sessions = new Set<InputSession>()
+  readonly #sessions = new Set<Disposable>()
+  readonly #typist: TextTypist
   readonly #unsubscribe: readonly Unsubscribe[]
 
   constructor(options: InputControllerOptions) {
@@ -53,6 +60,12 @@ export class InputController implements AsyncDisposable {
     ]
     this.#keyboard = new SharedKeyboard(keyboard, this.#clock)
     this.#pointer = new SharedPointer(pointer, this.#clock)
+    this.#typist = new TextTypist({
+      keyboard: this.#keyboard,
+      leds: this.#leds,
+      clock: this.#clock,
+      reportIntervalMs: options.pasteReportIntervalMs ?? pasteReportIntervalMs,
+    })
   }
 
   get status(): Observable<InputStatus> {
@@ -83,6 +96,24 @@ export class InputController implements AsyncDisposable {
         this.#sessions.delete(session)
         if (reason !== undefined) end?.(reason)
       },
+    })
+    this.#sessions.add(session)
+    return session
+  }
+
+  /**
+   * Lets one console paste text, which is typed key by key while nobody else types. Dispose it when the console leaves.
+   *
+   * @param reply told how the console's pastes fare
+   * @param end called once when the console floods or keeps sending what is no message; it has been disposed by then
+   */
+  openPasteSession(reply: (message: PasteToConsole) => void, end: () => void): PasteSession {
+    const session = new ConsolePasteSession({
+      typist: this.#typist,
+      clock: this.#clock,
+      reply,
+      misbehaved: end,
+      closed: () => this.#sessions.delete(session),
     })
     this.#sessions.add(session)
     return session

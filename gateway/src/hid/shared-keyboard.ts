@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import type { Unsubscribe } from "../events.ts"
 import { BootKeyboard } from "./boot-keyboard.ts"
 import type { HidDevice } from "./device.ts"
 import { type Delivery, ReportOutbox } from "./report-outbox.ts"
@@ -10,6 +11,7 @@ import { type Delivery, ReportOutbox } from "./report-outbox.ts"
 export class SharedKeyboard implements Disposable {
   readonly #keyboard = new BootKeyboard()
   readonly #holders = new Map<number, Set<object>>()
+  readonly #pressObservers = new Set<(holder: object) => void>()
   readonly #outbox: ReportOutbox
 
   constructor(device: HidDevice, clock: Clock) {
@@ -18,6 +20,7 @@ export class SharedKeyboard implements Disposable {
 
   /** Presses a key; one that `holder` holds already stays down without another report (auto-repeat is the host's). */
   press(holder: object, usage: number, delivery: Delivery): void {
+    for (const observer of [...this.#pressObservers]) observer(holder)
     const holders = this.#holders.get(usage)
     if (holders === undefined) {
       this.#holders.set(usage, new Set([holder]))
@@ -40,6 +43,19 @@ export class SharedKeyboard implements Disposable {
     const released = [...this.#holders.keys()].filter((usage) => this.#letGo(holder, usage))
     if (released.length > 0) this.#send(delivery)
     else if (delivery !== undefined) this.#outbox.confirm(delivery)
+  }
+
+  /** Told who is about to press a key, before it goes down: the moment to let go of one's own. */
+  onPress(observer: (holder: object) => void): Unsubscribe {
+    this.#pressObservers.add(observer)
+    return () => {
+      this.#pressObservers.delete(observer)
+    }
+  }
+
+  /** Whether any key is down. */
+  get isHeld(): boolean {
+    return this.#holders.size > 0
   }
 
   isHeldBy(holder: object): boolean {

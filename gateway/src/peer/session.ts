@@ -2,13 +2,14 @@ import {
   type ControlToConsole,
   decodeControlToGateway,
   encodeControl,
+  encodePaste,
   encodeReply,
   isChannelLabel,
   ProtocolError,
 } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
-import type { InputController, InputSession } from "../hid/index.ts"
+import type { InputController, InputSession, PasteSession } from "../hid/index.ts"
 import { type FrameHub, monotonicUs, type Viewer } from "../video/index.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
 
@@ -45,6 +46,7 @@ export class Session implements AsyncDisposable {
   readonly #unsubscribe: Unsubscribe[] = []
   #control: Channel | undefined
   #inputSession: InputSession | undefined
+  #pasteSession: PasteSession | undefined
   #viewer: Viewer | undefined
   #cancelDeadline: () => void
   #malformed = 0
@@ -105,6 +107,19 @@ export class Session implements AsyncDisposable {
         )
         break
       }
+      case "text": {
+        if (this.#pasteSession !== undefined) break
+        const paste = this.#input.openPasteSession(
+          (message) => channel.send(encodePaste(message)),
+          () => void this.end("misbehaved"),
+        )
+        this.#pasteSession = paste
+        this.#unsubscribe.push(
+          channel.onMessage((data) => paste.receive(data)),
+          channel.onClose(() => paste[Symbol.dispose]()),
+        )
+        break
+      }
       case "pointer":
         this.#unsubscribe.push(
           channel.onMessage((data) => this.#inputSession?.receive("pointer", toBytes(data))),
@@ -144,6 +159,7 @@ export class Session implements AsyncDisposable {
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
     this.#viewer?.[Symbol.dispose]()
     this.#inputSession?.[Symbol.dispose]()
+    this.#pasteSession?.[Symbol.dispose]()
     if (reason === "shutting-down") this.#tell({ type: "end", reason: "shutting-down" })
     try {
       await this.#peer[Symbol.asyncDispose]()

@@ -1,0 +1,42 @@
+// Written by "npm run layouts"; see gateway/layouts.
+import type { LayoutData } from "../key-layout.ts"
+
+export default {
+  id: "no",
+  name: "Norwegian",
+  levels: [
+    [0, "|1234567890+\\qwertyuiopå�asdfghjkløæ'�zxcvbnm,.- "],
+    [2, "§!\"#¤%&/()=?�QWERTYUIOPÅ�ASDFGHJKLØÆ*�ZXCVBNM;:_"],
+    [64, "¦¡@£$½¥{[]}±��ſ€®þ←↓→œπ��ªßðđŋħ�ĸł����«»©„“”µ�…–\u{a0}"],
+    [66, "¶¹²³¼‰⅝÷��°¿¬Ω�¢™Þ�↑ıŒΠ��ºẞÐ�ŊĦ��Ł��×¾<>�‚‘’��·—\u{202f}"],
+  ],
+  dead: [
+    [[48, 0], "ÄAËEÏIÖOÜUäaëeïiöoüuÿyŸY\u{308}\u{a0}\u{344}'ḦHḧhẄWẅwẌXẍxẗt"],
+    [[48, 0, 48, 0], "¨\u{0}"],
+    [[48, 0, 46, 64], "΅ "],
+    [[48, 0, 48, 64], "ṎOṏo"],
+    [[46, 2], "` ÀAÈEÌIÒOÙUàaèeìiòoùuǛVǜvǸNǹn\u{300}\u{a0}ẀWẁwỲYỳyῺΩ"],
+    [[46, 2, 48, 2], "ẦAầaỀEềeỒOồo"],
+    [[46, 2, 13, 66], "ỜOờoỪUừu"],
+    [[48, 2], "^ ÂAÊEÎIÔOÛUâaêeîiôoûuĈCĉcĜGĝgĤHĥhĴJĵjŜSŝsŴWŵwŶYŷy\u{302}\u{a0}ẐZẑz⁰0⁴4⁵5⁶6⁷7⁸8⁹9⁺+⁻-⁼=⁽(⁾)"],
+    [[48, 2, 46, 64], "ẤAấaẾEếeỐOốo"],
+    [[48, 2, 13, 64], "ẨAẩaỂEểeỔOổo"],
+    [[46, 64], "ÁAÉEÍIÓOÚUÝYáaéeíióoúuýyĆCćcĹLĺlŃNńnŔRŕrŚSśsŹZźzǗVǘvǴGǵgǺÅǻåǼÆǽæǾØǿø\u{301}\u{a0}ΏΩḰKḱkḾMḿmṔPṕpẂWẃw"],
+    [[46, 64, 48, 0], "ḮIḯi"],
+    [[46, 64, 46, 64], "´\u{0}"],
+    [[46, 64, 48, 64], "ṌOṍoṸUṹu"],
+    [[46, 64, 54, 64], "ḈCḉc"],
+    [[46, 64, 13, 66], "ỚOớoỨUứu"],
+    [[48, 64], "~ ÃAÑNÕOãañnõoĨIĩiŨUũu\u{303}\u{a0}ṼVṽvẼEẽeỸYỹy≃=≲<≳>"],
+    [[48, 64, 48, 2], "ẪAẫaỄEễeỖOỗo"],
+    [[48, 64, 13, 66], "ỠOỡoỮUữu"],
+    [[13, 64], "ƁBƇCƈcƊDƑFƒfƓGƘKƙkƝNƤPƥpƬTƭtƲVȤZȥzɓbɗdɠgɦhɱmɲnɼrʂsʋvʠq\u{309} ẢAảaẺEẻeỈIỉiỎOỏoỦUủuỶYỷyⱮMⱲWⱳw"],
+    [[13, 64, 13, 66], "ỞOởoỬUửu"],
+    [[49, 64], "ŐOőoŰUűu˝ \u{30b}\u{a0}"],
+    [[54, 64], "¸ ÇCçcĢGģgĶKķkĻLļlŅNņnŖRŗrŞSşsŢTţtȨEȩe\u{327}\u{a0}ḐDḑdḨHḩh₵¢"],
+    [[47, 66], "ŮUůu\u{30a}\u{a0}ẘwẙy"],
+    [[48, 66], "ČCčcĎDďdĚEěeĽLľlŇNňnŘRřrŠSšsŤTťtŽZžzǍAǎaǏIǐiǑOǒoǓUǔuǙVǚvǦGǧgǨKǩkǰjȞHȟhˇ \u{30c}\u{a0}₀0₁1₂2₃3₄4₅5₆6₇7₈8₉9₊+₋-₌=₍(₎)"],
+    [[13, 66], "ƠOơoƯUưu\u{31b} "],
+    [[54, 66], "ĄAąaĘEęeĮIįiŲUųuǪOǫo˛ \u{328}\u{a0}"],
+  ],
+} satisfies LayoutData

@@ -1,0 +1,40 @@
+// Written by "npm run layouts"; see gateway/layouts.
+import type { LayoutData } from "../key-layout.ts"
+
+export default {
+  id: "ro-std",
+  name: "Romanian (standard)",
+  levels: [
+    [0, "„1234567890-=qwertyuiopăîasdfghjklșțâ�zxcvbnm,./ "],
+    [2, "”!@#$%^&*()_+QWERTYUIOPĂÎASDFGHJKLȘȚÂ�ZXCVBNM;:?"],
+    [64, "`��������������€������§[]�ßđ�����ł�'\\���©����<>"],
+    [66, "~����������–±����������{}�ẞĐ�����Ł�\"|¦�������«»"],
+  ],
+  dead: [
+    [[30, 64], "ÃAÑNÕOãañnõoĨIĩiŨUũuṼVṽvẪÂẫâẴĂẵăẼEẽeỸYỹy≃=≲<≳>"],
+    [[30, 64, 32, 64], "ỄEễeỖOỗo"],
+    [[31, 64], "ČCčcĎDďdĚEěeĽLľlŇNňnŘRřrŠSšsŤTťtŽZžzǍAǎaǏIǐiǑOǒoǓUǔuǙVǚvǦGǧgǨKǩkǰjȞHȟhˇ ₀0₁1₂2₃3₄4₅5₆6₇7₈8₉9₊+₋-₌=₍(₎)"],
+    [[32, 64], "²2³3·.¹1ÊEÔOÛUêeôoûuĈCĉcĜGĝgĤHĥhĴJĵjŜSŝsŴWŵwŶYŷyẐZẑz⁰0⁴4⁵5⁶6⁷7⁸8⁹9⁺+⁻-⁼=⁽(⁾)"],
+    [[32, 64, 36, 64], "ỀEềeỒOồo"],
+    [[36, 64], "ÀAÈEÌIÒOÙUàaèeìiòoùuǛVǜvǸNǹnẀWẁwẦÂầâẰĂằăỲYỳy"],
+    [[32, 64, 38, 64], "ẾEếeỐOốo"],
+    [[38, 64], "ÁAÉEÍIÓOÚUÝYáaéeíióoúuýyĆCćcĹLĺlŃNńnŔRŕrŚSśsŹZźzǗVǘvǴGǵgḰKḱkḾMḿmṔPṕpẂWẃwẤÂấâẮĂắă"],
+    [[33, 64], "ĔEĕeĞGğgĬIĭiŎOŏoŬUŭu˘ "],
+    [[33, 64, 46, 64], "ḜEḝe"],
+    [[34, 64], "° ÅAåaŮUůuẘwẙy"],
+    [[35, 64], "ĄAąaĘEęeĮIįiŲUųuǪOǫo˛ "],
+    [[37, 64], "ĊCċcĖEėeĠGġgİIıiĿLŀlŻZżzȦAȧaȮOȯoȷj˙ ḂBḃbḊDḋdḞFḟfḢHḣhṀMṁmṄNṅnṖPṗpṘRṙrṠSṡsṪTṫtẆWẇwẊXẋxẎYẏy"],
+    [[37, 64, 31, 64], "ṦSṧs"],
+    [[37, 64, 38, 64], "ṤSṥs"],
+    [[38, 64, 30, 64], "ṌOṍoṸUṹu"],
+    [[38, 64, 34, 64], "ǺAǻa"],
+    [[38, 64, 38, 64], "´\u{0}"],
+    [[38, 64, 45, 64], "΅ ḮIḯi"],
+    [[38, 64, 46, 64], "ḈCḉc"],
+    [[39, 64], "ŐOőoŰUűu˝ "],
+    [[45, 64], "ÄAËEÏIÖOÜUäaëeïiöoüuÿyŸY\u{344}'ḦHḧhẄWẅwẌXẍxẗt"],
+    [[45, 64, 30, 64], "ṎOṏo"],
+    [[45, 64, 45, 64], "¨\u{0}"],
+    [[46, 64], "¸ ÇCçcĢGģgĶKķkĻLļlŅNņnŖRŗrŞSşsŢTţtȨEȩeḐDḑdḨHḩh"],
+  ],
+} satisfies LayoutData

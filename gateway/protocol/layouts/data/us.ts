@@ -1,0 +1,12 @@
+// Written by "npm run layouts"; see gateway/layouts.
+import type { LayoutData } from "../key-layout.ts"
+
+export default {
+  id: "us",
+  name: "English (US)",
+  levels: [
+    [0, "`1234567890-=qwertyuiop[]asdfghjkl;'\\�zxcvbnm,./ "],
+    [2, "~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:\"|�ZXCVBNM<>?"],
+  ],
+  dead: [],
+} satisfies LayoutData

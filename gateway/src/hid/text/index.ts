@@ -1,0 +1,2 @@
+export { ConsolePasteSession, type PasteSession } from "./paste-session.ts"
+export { TextTypist } from "./text-typist.ts"
