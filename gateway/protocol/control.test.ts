@@ -26,10 +26,25 @@ const toConsole: ControlToConsole[] = [
     pointer: "ready",
   },
   { type: "heartbeat-reply", sentMs: 12.5, gatewayUs: 1_000_000 },
+  {
+    type: "video-report",
+    pictures: [
+      [0, 0, 0, 0],
+      [4_294_967_295, 86_400_000_000, 12_000, 350],
+    ],
+    bitrateBps: 4_000_000,
+    picturesDropped: 1,
+    fractionLost: 0.01,
+  },
+  { type: "video-report", pictures: [], bitrateBps: 0, picturesDropped: 0 },
   { type: "end", reason: "shutting-down" },
   { type: "end", reason: "replaced" },
 ]
 const toGateway: ControlToGateway[] = [{ type: "heartbeat", sentMs: 12.5 }]
+
+function report(...pictures: number[][]): string {
+  return JSON.stringify({ type: "video-report", pictures, bitrateBps: 0, picturesDropped: 0 })
+}
 
 describe("control messages", () => {
   it.each(toConsole)("carries $type to the console", (message) => {
@@ -50,6 +65,10 @@ describe("control messages", () => {
     ["an inherited type", '{"type":"constructor"}'],
     ["a time that is no number", '{"type":"heartbeat","sentMs":"now"}'],
     ["an infinite time", '{"type":"heartbeat","sentMs":1e999}'],
+    ["a picture from before its capture", report([1, 2, -3, 4])],
+    ["half a picture", report([1, 2])],
+    ["an RTP timestamp of 33 bits", report([2 ** 32, 2, 3, 4])],
+    ["more pictures than a second has", report(...Array.from({ length: 257 }, () => [1, 2, 3, 4]))],
     ["a missing field", '{"type":"heartbeat"}'],
   ])("refuses %s", (_what, text) => {
     expect(() => decodeControlToGateway(text)).toThrow(ProtocolError)

@@ -27,16 +27,36 @@ const heartbeatReply = z.object({
   gatewayUs: z.number(),
 })
 
+const microseconds = z.int().nonnegative()
+const rtpTimestamp = z.int().nonnegative().max(0xffff_ffff)
+
+/**
+ * Gateway → console, once a second: the pictures that left for this console since the last report, oldest first, and
+ * what the stream came to. A picture is: its RTP timestamp; when it was captured, on the clock of `gatewayUs`; how long
+ * from there until it was encoded; how long from there until its last packet was handed to the kernel. Microseconds.
+ */
+const videoReport = z.object({
+  type: z.literal("video-report"),
+  pictures: z.array(z.tuple([rtpTimestamp, microseconds, microseconds, microseconds])).max(256),
+  /** RTP payload, first-hand, bits per second. */
+  bitrateBps: z.number().nonnegative(),
+  /** Pictures this console could not be sent, because it was behind. */
+  picturesDropped: z.int().nonnegative(),
+  /** RFC 3550 §6.4.1, 0 to 1; absent before the first receiver report. */
+  fractionLost: z.number().min(0).max(1).optional(),
+})
+
 /** Gateway → console: the session ends, and why. No reconnect follows `replaced`. */
 const endMessage = z.object({ type: z.literal("end"), reason: z.enum(["shutting-down", "replaced"]) })
 
-/** Console → gateway, about once a second: a dead tab is noticed in seconds, not when ICE gives up. */
+/** Console → gateway, once a second, a little more often at the start (its answers also match the clocks): a dead tab is noticed in seconds, not when ICE gives up. */
 const heartbeat = z.object({ type: z.literal("heartbeat"), sentMs: z.number() })
 
-const toConsole = z.discriminatedUnion("type", [statusMessage, heartbeatReply, endMessage])
+const toConsole = z.discriminatedUnion("type", [statusMessage, heartbeatReply, videoReport, endMessage])
 const toGateway = z.discriminatedUnion("type", [heartbeat])
 
 export type StatusMessage = z.infer<typeof statusMessage>
+export type VideoReportMessage = z.infer<typeof videoReport>
 export type ControlToConsole = z.infer<typeof toConsole>
 export type ControlToGateway = z.infer<typeof toGateway>
 

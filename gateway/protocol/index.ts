@@ -6,6 +6,7 @@ export {
   decodeControlToGateway,
   encodeControl,
   type StatusMessage,
+  type VideoReportMessage,
 } from "./control.ts"
 export { ProtocolError } from "./errors.ts"
 export {

@@ -91,6 +91,10 @@ export function describeEngineContract(makeEngine: () => Engine): void {
         expect(extensions.get(offeredPayloadTypes.playoutDelayId)).toEqual(Uint8Array.of(0, 0, 0))
       }
       expect(peer.stats()).toMatchObject({ accessUnitsSent: 2, packetsSent: browser.packets.length })
+      expect(peer.takeSentPictures()).toMatchObject([
+        { rtpTimestamp: first, capturedUs: 1_000_000 },
+        { rtpTimestamp: second, capturedUs: 1_033_333 },
+      ])
     })
 
     it("is refused before there is a connection and after it", async () => {

@@ -1,4 +1,5 @@
 import type { Observable, Unsubscribe } from "../events.ts"
+import type { SentPicture } from "../rtp/index.ts"
 import type { AccessUnit } from "../video/index.ts"
 
 /** W3C RTCIceServer, the fields we use. */
@@ -69,6 +70,8 @@ export interface EnginePeer extends AsyncDisposable {
    * connected: the picture was dropped whole.
    */
   sendAccessUnit(unit: AccessUnit): boolean
+  /** Pictures whose last packet was handed to the kernel since the last call, oldest first; at most the newest 256. */
+  takeSentPictures(): readonly SentPicture[]
   /** PLI and FIR (RFC 4585 §6.3.1, RFC 5104 §4.3.1), and whenever lost packets have left the history. */
   onKeyFrameRequest(observer: () => void): Unsubscribe
   onChannel(observer: (channel: Channel) => void): Unsubscribe

@@ -91,6 +91,17 @@ describe("Session", () => {
     ])
   })
 
+  it("tells the console once a second when the pictures it gets were captured, encoded and sent", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    seat.peer.sentPictures.push({ rtpTimestamp: 9, capturedUs: 100, encodedUs: 400, sentUs: 450 })
+    seat.clock.advance(2000)
+    const reports = told(control).filter((message) => message.type === "video-report")
+    expect(reports.map(({ pictures }) => pictures)).toEqual([[[9, 100, 300, 50]], []])
+    await seat.session.end("left")
+    expect(seat.clock.pending).toBe(0)
+  })
+
   it("passes keys on and acknowledges them", async () => {
     await using seat = await makeSeat()
     const keys = seat.peer.open("keys")

@@ -12,6 +12,7 @@ import type { Unsubscribe } from "../events.ts"
 import type { InputController, InputSession, PasteSession } from "../hid/index.ts"
 import { type FrameHub, monotonicUs, type Viewer } from "../video/index.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
+import { VideoReports } from "./video-reports.ts"
 
 /** Without a first heartbeat by then, nobody came: candidates did not meet or the page left. */
 const arrivalLimitMs = 30_000
@@ -48,6 +49,7 @@ export class Session implements AsyncDisposable {
   #inputSession: InputSession | undefined
   #pasteSession: PasteSession | undefined
   #viewer: Viewer | undefined
+  #reports: VideoReports | undefined
   #cancelDeadline: () => void
   #malformed = 0
   #ending: Promise<void> | undefined
@@ -92,6 +94,11 @@ export class Session implements AsyncDisposable {
         this.#control = channel
         this.#unsubscribe.push(channel.onMessage((data) => this.#receiveControl(data)))
         this.#tellStatus()
+        this.#reports ??= new VideoReports({
+          peer: this.#peer,
+          clock: this.#clock,
+          tell: (report) => this.#tell(report),
+        })
         break
       case "keys": {
         // A second one would be a second pair of hands that nobody lets go of.
@@ -157,6 +164,7 @@ export class Session implements AsyncDisposable {
   async #end(reason: SessionEnd): Promise<void> {
     this.#cancelDeadline()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.#reports?.[Symbol.dispose]()
     this.#viewer?.[Symbol.dispose]()
     this.#inputSession?.[Symbol.dispose]()
     this.#pasteSession?.[Symbol.dispose]()

@@ -5,6 +5,7 @@ export { type PacerOptions, pacerDefaults } from "./pacer.ts"
 export { Packetizer, payloadSizeMaxBytes } from "./packetizer.ts"
 export { playoutDelayUri } from "./playout-delay.ts"
 export type { RtxStream } from "./rtx.ts"
+export type { SentPicture } from "./sent-pictures.ts"
 export {
   type OutgoingPacket,
   type RtpTransport,

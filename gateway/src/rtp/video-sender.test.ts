@@ -65,6 +65,32 @@ describe("VideoSender", () => {
     }
   })
 
+  it("remembers when each picture had left altogether, by the timestamp a receiver knows it by", () => {
+    const { sender, clock, sent } = rig()
+    clock.advance(10)
+    sender.send(accessUnit({ timestampUs: 1000, encodedUs: 6000 }))
+    const [first] = sender.takeSentPictures()
+    const rtpTimestamp = timestampOf(at(sent, 0))
+    expect(first).toEqual({ rtpTimestamp, capturedUs: 1000, encodedUs: 6000, sentUs: 10_000 })
+
+    // Without a word from the source it counts as encoded when it came here.
+    sender.send(picture(240_000, 9000))
+    expect(sender.takeSentPictures()).toEqual([])
+    clock.advance(100)
+    const [second] = sender.takeSentPictures()
+    expect(second).toMatchObject({ capturedUs: 9000, encodedUs: 10_000 })
+    // 180 kB beyond the burst at 40 Mbit/s.
+    expect(second?.sentUs).toBeGreaterThan(46_000)
+  })
+
+  it("does not take a retransmission for a picture's leaving, nor a picture without packets for one", () => {
+    const { sender, sent } = rig()
+    sender.send(accessUnit({ nalUnits: [Uint8Array.of(0x09, 1)] }))
+    sender.send(picture(100, 1000))
+    sender.handleFeedback(nack(at(sent, 0).sequenceNumber))
+    expect(sender.takeSentPictures().map(({ capturedUs }) => capturedUs)).toEqual([1000])
+  })
+
   it("carries the picture unchanged", () => {
     const { sender, sent } = rig()
     const unit = accessUnit({

@@ -8,6 +8,7 @@ import { Pacer, type PacerOptions, pacerDefaults } from "./pacer.ts"
 import type { Packetizer } from "./packetizer.ts"
 import { encodeRtxPayload, type RtxStream } from "./rtx.ts"
 import { encodeSenderReport, roundTripMs } from "./sender-report.ts"
+import { type SentPicture, SentPictures } from "./sent-pictures.ts"
 import { SequenceNumbers } from "./sequence.ts"
 
 /** One packet as it goes to SRTP: `ssrc` and `sequenceNumber` stand in the header, too (RFC 3711 §3.3 needs them). */
@@ -86,6 +87,7 @@ export class VideoSender implements Disposable {
   readonly #headers: RtpHeaderWriter
   readonly #rtx: RtxSender | undefined
   readonly #history = new PacketHistory()
+  readonly #sentPictures = new SentPictures()
   readonly #pacer: Pacer<PacedPacket>
   #cancelReport: (() => void) | undefined
   #isDisposed = false
@@ -126,6 +128,9 @@ export class VideoSender implements Disposable {
     const payloads = this.#options.packetizer.packetize(unit)
     const timestamp = this.#rtpClock.next(unit.timestampUs)
     const last = payloads.length - 1
+    if (last >= 0) {
+      this.#sentPictures.begin(timestamp, unit.timestampUs, unit.encodedUs ?? this.#captureClockUs())
+    }
     const packets = payloads.map((payload, index) => ({
       packet: { sequenceNumber: this.#sequence.next(), timestamp, marker: index === last, payload },
       sizeBytes: this.#headers.sizeBytes + payload.length,
@@ -179,6 +184,11 @@ export class VideoSender implements Disposable {
     }
   }
 
+  /** Pictures whose last packet has left since the last call, oldest first; at most the newest 256. */
+  takeSentPictures(): readonly SentPicture[] {
+    return this.#sentPictures.take()
+  }
+
   /** Sends nothing more and leaves no timer. */
   [Symbol.dispose](): void {
     this.#isDisposed = true
@@ -198,6 +208,7 @@ export class VideoSender implements Disposable {
     this.#history.remember(packet)
     this.#packetsSent += 1
     this.#bytesSent += payload.length
+    if (marker) this.#sentPictures.finish(this.#captureClockUs())
   }
 
   #transmitRtx(packet: RtpPacket, { stream, sequence, headers }: RtxSender): void {
@@ -238,15 +249,19 @@ export class VideoSender implements Disposable {
   }
 
   #report(): void {
-    const { stream, cname, captureClockUs = monotonicUs } = this.#options
+    const { stream, cname } = this.#options
     const info = {
       ssrc: stream.ssrc,
-      rtpTimestamp: this.#rtpClock.at(captureClockUs()),
+      rtpTimestamp: this.#rtpClock.at(this.#captureClockUs()),
       packetCount: this.#packetsSent,
       octetCount: this.#bytesSent,
     }
     this.#transport.sendRtcp(encodeSenderReport(info, this.#wallClockMs(), cname))
     this.#cancelReport = this.#clock.after(reportIntervalMs, () => this.#report())
+  }
+
+  #captureClockUs(): number {
+    return this.#options.captureClockUs?.() ?? monotonicUs()
   }
 
   #wallClockMs(): number {

@@ -11,6 +11,8 @@ export interface AccessUnit {
   readonly isKeyFrame: boolean
   /** When the picture was captured: microseconds on this process's monotonic clock (`monotonicUs()`). */
   readonly timestampUs: number
+  /** When the encoder had finished it, on the same clock; absent where the source cannot know. */
+  readonly encodedUs?: number
   readonly width: number
   readonly height: number
 }

@@ -1,4 +1,5 @@
 import { ObservableValue, type Unsubscribe } from "../../events.ts"
+import type { SentPicture } from "../../rtp/index.ts"
 import type { AccessUnit } from "../../video/index.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../engine.ts"
 import { Observers } from "../observers.ts"
@@ -43,6 +44,10 @@ export class ScriptedPeer implements EnginePeer {
   /** What {@link sendAccessUnit} answers. */
   keepsUp = true
   isDisposed = false
+  /** What {@link takeSentPictures} hands out next. */
+  sentPictures: SentPicture[] = []
+  /** What {@link stats} says beyond the pictures taken. */
+  totals: Partial<PeerStats> = {}
   readonly remoteCandidates: IceCandidate[] = []
   readonly #keyFrameRequests = new Observers<void>()
   readonly #channels = new Observers<Channel>()
@@ -75,6 +80,10 @@ export class ScriptedPeer implements EnginePeer {
     return this.keepsUp
   }
 
+  takeSentPictures(): readonly SentPicture[] {
+    return this.sentPictures.splice(0)
+  }
+
   onKeyFrameRequest(observer: () => void): Unsubscribe {
     return this.#keyFrameRequests.add(observer)
   }
@@ -95,6 +104,7 @@ export class ScriptedPeer implements EnginePeer {
       roundTripMs: undefined,
       fractionLost: undefined,
       receiverEstimatedBitrateBps: undefined,
+      ...this.totals,
     }
   }
 

@@ -18,6 +18,7 @@ describe("parseDumpLine", () => {
       height: 720,
       online: true,
       age: expect.closeTo(0.003, 6),
+      encodedAge: 0,
     })
   })
 

@@ -34,7 +34,8 @@ export function parseDumpLine(line: string): ReadPicture {
   fourcc.writeUInt32LE(format)
   const grabbedAt = times.grab_begin_ts ?? times.grab_ts ?? 0
   const age = Math.max(0, (times.encode_end_ts ?? grabbedAt) - grabbedAt)
-  return { data, format: fourcc.toString("latin1"), width, height, online: Number(online) !== 0, age }
+  const isOnline = Number(online) !== 0
+  return { data, format: fourcc.toString("latin1"), width, height, online: isOnline, age, encodedAge: 0 }
 }
 
 function parseJson(line: string): unknown {

@@ -67,6 +67,7 @@ describe.each(sinksOn(abi))("MemsinkSource on a version $version sink of $size b
     // Captured 50 ms before it was put there, which was between these two moments; 1 ms for reading two clocks in a row.
     expect(unit.timestampUs).toBeGreaterThan(beforeUs - 50_000 - 1_000)
     expect(unit.timestampUs).toBeLessThan(monotonicUs() - 50_000 + 1_000)
+    expect((unit.encodedUs ?? 0) - unit.timestampUs).toBeCloseTo(10_000, -1)
     server.put(delta(1))
     expect(await watched.next()).toMatchObject({
       isKeyFrame: false,

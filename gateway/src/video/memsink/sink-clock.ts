@@ -9,24 +9,33 @@ export interface SinkClocks {
 /** Beyond this a stamp is of another clock altogether (a container with its own time namespace, a foreign build). */
 const PLAUSIBLE_SECONDS = 600
 
+/** How long ago things happened to a picture, seconds, none negative. */
+export interface PictureAge {
+  /** Since it was captured. */
+  readonly age: number
+  /** Since it was encoded; 0 where that cannot be told. */
+  readonly encodedAge: number
+}
+
 /**
  * How old a picture is now.
  *
  * @param grabbedAt, encodedAt seconds on the server's clock; a picture just read was encoded just now, which tells the
  *   clocks apart where the version does not.
- * @returns seconds since the picture was captured, never negative.
  */
 export function pictureAge(
   clock: SinkClock,
   clocks: SinkClocks,
   { grabbedAt, encodedAt }: { readonly grabbedAt: number; readonly encodedAt: number },
-): number {
+): PictureAge {
   const sinceEncoded = readings(clock, clocks)
     .map((now) => now - encodedAt)
     .reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a))
   const encodingTook = Math.max(0, encodedAt - grabbedAt)
   const waited = Math.abs(sinceEncoded) < PLAUSIBLE_SECONDS ? Math.max(0, sinceEncoded) : 0
-  return Number.isFinite(encodingTook + waited) ? encodingTook + waited : 0
+  return Number.isFinite(encodingTook + waited)
+    ? { age: encodingTook + waited, encodedAge: waited }
+    : { age: 0, encodedAge: 0 }
 }
 
 /**

@@ -91,7 +91,9 @@ export class SinkConsumer implements SinkEvents {
 
   #accept(picture: ReadPicture): AccessUnit | undefined {
     try {
-      return this.#gate.accept(picture.data, Math.round(this.#options.monotonicUs() - picture.age * 1e6))
+      const nowUs = this.#options.monotonicUs()
+      const unit = this.#gate.accept(picture.data, Math.round(nowUs - picture.age * 1e6))
+      return unit && { ...unit, encodedUs: Math.round(nowUs - picture.encodedAge * 1e6) }
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== "video/malformed-bitstream") throw error
       this.invalid(error)

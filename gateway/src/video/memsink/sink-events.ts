@@ -1,5 +1,7 @@
+import type { PictureAge } from "./sink-clock.ts"
+
 /** A picture out of a sink, however it was read. `data` is owned by the receiver. */
-export interface ReadPicture {
+export interface ReadPicture extends PictureAge {
   readonly data: Uint8Array
   /** V4L2 pixel format as four characters. */
   readonly format: string
@@ -7,8 +9,6 @@ export interface ReadPicture {
   readonly height: number
   /** False while uStreamer shows its "no signal" blank. */
   readonly online: boolean
-  /** Seconds since it was captured. */
-  readonly age: number
 }
 
 /** What a reader tells while it reads; each call is short and does not throw for what can pass by itself. */

@@ -12,14 +12,12 @@ import {
   VERSION_OFFSET,
 } from "./layout.ts"
 import { writeLongDouble } from "./long-double.ts"
-import { clientTimestamp, pictureAge, type SinkClocks } from "./sink-clock.ts"
+import { clientTimestamp, type PictureAge, pictureAge, type SinkClocks } from "./sink-clock.ts"
 import type { SinkSystem } from "./system.ts"
 
-/** One picture as it lay in the sink. `data` is owned by the receiver. */
-export interface SinkPicture extends SinkHeader {
+/** One picture as it lay in the sink; its age is by the server's own clock. `data` is owned by the receiver. */
+export interface SinkPicture extends SinkHeader, PictureAge {
   readonly data: Uint8Array
-  /** Seconds since it was captured, by the server's own clock. */
-  readonly age: number
 }
 
 /**
@@ -140,6 +138,6 @@ export class SinkFile implements Disposable {
     if (length < header.used) {
       throw new GatewayError("video/memsink-invalid", "The memory sink was cut short while it was read.")
     }
-    return { ...header, data, age: pictureAge(layout.clock, this.#options.clocks, header) }
+    return { ...header, data, ...pictureAge(layout.clock, this.#options.clocks, header) }
   }
 }

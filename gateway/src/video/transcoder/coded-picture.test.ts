@@ -8,7 +8,13 @@ const AUD = Uint8Array.of(0x09, 4)
 const IDR = Uint8Array.of(0x65, 5)
 const SLICE = Uint8Array.of(0x41, 6)
 
-const coded = (...nalUnits: Uint8Array[]) => ({ nalUnits, timestampUs: 7, width: 32, height: 16 })
+const coded = (...nalUnits: Uint8Array[]) => ({
+  nalUnits,
+  timestampUs: 7,
+  encodedUs: 9,
+  width: 32,
+  height: 16,
+})
 
 it("keeps parameter sets and slices, and leaves out what no decoder needs", () => {
   const unit = new AccessUnitAssembler().assemble(coded(AUD, SPS, PPS, SEI, IDR, IDR))
@@ -16,6 +22,7 @@ it("keeps parameter sets and slices, and leaves out what no decoder needs", () =
     nalUnits: [SPS, PPS, IDR, IDR],
     isKeyFrame: true,
     timestampUs: 7,
+    encodedUs: 9,
     width: 32,
     height: 16,
   })

@@ -5,6 +5,8 @@ import type { AccessUnit } from "../source.ts"
 export interface CodedPicture {
   readonly nalUnits: readonly Uint8Array[]
   readonly timestampUs: number
+  /** When the encoder gave it, on the clock of `timestampUs`. */
+  readonly encodedUs: number
   readonly width: number
   readonly height: number
 }
@@ -28,8 +30,8 @@ export class AccessUnitAssembler {
     if (slices.length === 0) return undefined
     const startsDecoding = isKeyFrame(slices)
     const nalUnits = startsDecoding ? [...this.#parameterSets, ...slices] : slices
-    const { timestampUs, width, height } = coded
-    return { nalUnits, isKeyFrame: startsDecoding, timestampUs, width, height }
+    const { timestampUs, encodedUs, width, height } = coded
+    return { nalUnits, isKeyFrame: startsDecoding, timestampUs, encodedUs, width, height }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RTCDtlsTransport, RTCPeerConnection, RTCRtpSender } from "werift"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, parseRtcp, systemClock, VideoSender } from "../../../rtp/index.ts"
+import { type Packetizer, parseRtcp, type SentPicture, systemClock, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
@@ -129,6 +129,10 @@ export class WeriftPeer implements EnginePeer {
 
   sendAccessUnit(unit: AccessUnit): boolean {
     return this.#state.value === "connected" && this.#sender.send(unit)
+  }
+
+  takeSentPictures(): readonly SentPicture[] {
+    return this.#sender.takeSentPictures()
   }
 
   onKeyFrameRequest(observer: () => void): Unsubscribe {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../../clock.ts"
 import { GatewayError } from "../../../errors.ts"
+import { monotonicUs } from "../../monotonic.ts"
 import type { AccessUnit, JpegPicture, RawPicture } from "../../source.ts"
 import { BitrateScale } from "../bitrate-scale.ts"
 import { AccessUnitAssembler } from "../coded-picture.ts"
@@ -103,7 +104,8 @@ export class FfmpegEncoder implements PictureEncoder {
     this.#encoded++
     const { nalUnits } = answer.picture
     const [width, height] = [evenSize(size.width), evenSize(size.height)]
-    return running.assembler.assemble({ nalUnits, timestampUs: picture.timestampUs, width, height })
+    const { timestampUs } = picture
+    return running.assembler.assemble({ nalUnits, timestampUs, encodedUs: monotonicUs(), width, height })
   }
 
   #sizeOf(picture: JpegPicture | RawPicture): PictureSize | undefined {

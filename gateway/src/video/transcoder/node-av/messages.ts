@@ -20,6 +20,8 @@ export type FromWorker =
       /** Annex B. */
       readonly data: Uint8Array<ArrayBuffer>
       readonly timestampUs: number
+      /** When it was finished, before its way between the threads. */
+      readonly encodedUs: number
       readonly width: number
       readonly height: number
     }

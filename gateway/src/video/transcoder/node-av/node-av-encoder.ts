@@ -106,11 +106,11 @@ export class NodeAvEncoder implements PictureEncoder {
     this.#answer(undefined)
   }
 
-  #deliver({ data, timestampUs, width, height }: Extract<FromWorker, { type: "unit" }>): void {
+  #deliver({ data, ...coded }: Extract<FromWorker, { type: "unit" }>): void {
     this.#encoded++
     try {
       const nalUnits = splitAnnexB(data)
-      this.#answer(this.#assembler.assemble({ nalUnits, timestampUs, width, height }))
+      this.#answer(this.#assembler.assemble({ nalUnits, ...coded }))
     } catch (error) {
       this.#end(failure("The encoder made something that is not H.264", error))
     }

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { Log } from "node-av"
 import { AV_LOG_QUIET } from "node-av/constants"
+import { monotonicUs } from "../../monotonic.ts"
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts"
 import { Pipeline } from "./pipeline.ts"
 
@@ -28,7 +29,7 @@ function encode(picture: Extract<ToWorker, { type: "picture" }>): void {
     }
     const { data, timestampUs } = result.packet
     const { width, height } = result
-    tell({ type: "unit", data, timestampUs, width, height }, [data.buffer])
+    tell({ type: "unit", data, timestampUs, encodedUs: monotonicUs(), width, height }, [data.buffer])
   } catch (error) {
     tell({ type: "failed", message: error instanceof Error ? error.message : String(error) })
   }
