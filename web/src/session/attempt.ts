@@ -10,10 +10,12 @@ import {
 } from "@crashcart/gateway/protocol"
 import type { Candidate, ConsoleToServer, IceServer } from "@crashcart/signaling/protocol"
 import type { Cancel, Clock } from "./clock.ts"
+import { GatewayClock } from "./gateway-clock.ts"
 import { Heartbeat } from "./heartbeat.ts"
 import { type Input, InputPort } from "./input-port.ts"
 import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
 import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
+import { onPageClock, type VideoReport } from "./video-report.ts"
 
 /** Credentials, offer and answer are a few round trips through the server; a busy Pi takes a second more. */
 const answerTimeoutMs = 6000
@@ -38,6 +40,7 @@ export interface AttemptObserver<Media> {
   control(message: ControlToConsole): void
   reply(reply: InputReply): void
   roundTrip(roundTripMs: number): void
+  videoReport(report: VideoReport): void
   media(media: Media): void
   malformed(error: ProtocolError): void
   /** The attempt is over and has closed itself; told once, last, and not after {@link Attempt.close}. */
@@ -60,6 +63,7 @@ export class Attempt<Media> {
   readonly sessionId: string
   readonly #options: AttemptOptions<Media>
   readonly #heartbeat: Heartbeat
+  readonly #gatewayClock = new GatewayClock()
   readonly #liveness: TransportLiveness
   readonly #input: InputPort
   readonly #open = new Set<ChannelLabel>()
@@ -226,13 +230,28 @@ export class Attempt<Media> {
   }
 
   #control(message: ControlToConsole): void {
-    if (message.type !== "heartbeat-reply") {
-      this.#options.observer.control(message)
-      return
+    const { observer } = this.#options
+    switch (message.type) {
+      case "heartbeat-reply":
+        observer.roundTrip(this.#roundTripMs(message))
+        return
+      case "video-report": {
+        const { match } = this.#gatewayClock
+        // Without a clock to hold them against, its times say nothing.
+        if (match !== undefined) observer.videoReport(onPageClock(message, match))
+        return
+      }
+      default:
+        observer.control(message)
     }
-    const roundTripMs = this.#heartbeat.roundTripMs(message.sentMs)
+  }
+
+  /** @throws ProtocolError when no such heartbeat was sent. */
+  #roundTripMs({ sentMs, gatewayUs }: { readonly sentMs: number; readonly gatewayUs: number }): number {
+    const roundTripMs = this.#heartbeat.roundTripMs(sentMs)
     if (roundTripMs === undefined) throw new ProtocolError("an answer to a heartbeat that was not sent")
-    this.#options.observer.roundTrip(roundTripMs)
+    this.#gatewayClock.add({ sentMs, receivedMs: sentMs + roundTripMs, gatewayUs })
+    return roundTripMs
   }
 }
 

@@ -10,6 +10,7 @@ import { SignalingLink } from "./signaling-link.ts"
 import type { AccessCheck, SocketFactory } from "./socket.ts"
 import type { LossReason, SessionState, SessionView } from "./state.ts"
 import type { Path, TransportFactory } from "./transport.ts"
+import type { VideoReport } from "./video-report.ts"
 
 export interface ConsoleSessionOptions<Media> {
   readonly openSocket: SocketFactory
@@ -32,6 +33,7 @@ export class ConsoleSession<Media> {
   readonly #options: ConsoleSessionOptions<Media>
   readonly #link: SignalingLink
   readonly #view: ObservableValue<SessionView<Media>>
+  readonly #videoReport = new ObservableValue<VideoReport | undefined>(undefined)
   #iceServers: readonly IceServer[] | undefined
   #gateway: GatewaySummary | undefined
   #isListed = false
@@ -77,6 +79,11 @@ export class ConsoleSession<Media> {
 
   get view(): Observable<SessionView<Media>> {
     return this.#view
+  }
+
+  /** What the gateway told last about the stream, once a second; undefined while there is no session. */
+  get videoReport(): Observable<VideoReport | undefined> {
+    return this.#videoReport
   }
 
   start(): void {
@@ -202,6 +209,7 @@ export class ConsoleSession<Media> {
         control: (message) => this.#told(message),
         reply: (reply) => this.#replied(reply),
         roundTrip: (roundTripMs) => this.#update({ roundTripMs }),
+        videoReport: (report) => this.#videoReport.set(report),
         media: (media) => this.#update({ media }),
         malformed: () => this.#malformed(),
         lost: (why, cause) => this.#attemptLost(why, cause),
@@ -243,6 +251,7 @@ export class ConsoleSession<Media> {
   #dropAttempt(): void {
     this.#attempt?.close()
     this.#attempt = undefined
+    this.#videoReport.set(undefined)
   }
 
   #lost(why: LossReason): void {

@@ -16,11 +16,11 @@ function heartbeatOn(clock: Clock) {
 }
 
 describe("Heartbeat", () => {
-  it("beats once a second from the start", async () => {
+  it("beats at once, five times quickly, and then once a second", async () => {
     const clock = new FakeClock()
     const { sentMs } = heartbeatOn(clock)
-    await clock.advance(2500)
-    expect(sentMs).toEqual([1000, 2000, 3000])
+    await clock.advance(2700)
+    expect(sentMs).toEqual([1000, 1100, 1200, 1300, 1400, 1500, 2500, 3500])
   })
 
   it("tells 3 s of silence once, and stops", async () => {

@@ -1,6 +1,9 @@
 import type { Cancel, Clock } from "./clock.ts"
 
 const intervalMs = 1000
+/** The first answers also match the two clocks: a few close together, and the fastest of them is fast. */
+const firstBeats = 5
+const firstIntervalMs = 100
 /** Longer than a burst of lost packets and its retransmissions, shorter than a person's patience. */
 const silenceMs = 3000
 /** A timer this late was not late: the machine slept, and the answers are still on their way. */
@@ -14,9 +17,10 @@ export interface HeartbeatOptions {
   readonly silent: () => void
 }
 
-/** Asks the gateway once a second whether it is there, and tells when it is not. */
+/** Asks the gateway once a second (at first more often) whether it is there, and tells when it is not. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions
+  #beats = 0
   #cancelBeat: Cancel = () => undefined
   #cancelSilence: Cancel = () => undefined
 
@@ -58,7 +62,9 @@ export class Heartbeat {
 
   #beat(): void {
     const { clock, send } = this.#options
-    this.#cancelBeat = clock.after(intervalMs, () => this.#beat())
+    this.#beats += 1
+    const nextMs = this.#beats <= firstBeats ? firstIntervalMs : intervalMs
+    this.#cancelBeat = clock.after(nextMs, () => this.#beat())
     send(clock.nowMs())
   }
 }

@@ -14,3 +14,4 @@ export { type Observable, ObservableValue, type Unsubscribe } from "./observable
 export type { Access, AccessCheck, Socket, SocketFactory, SocketObserver } from "./socket.ts"
 export type { ConnectingStep, LossReason, SessionState, SessionView } from "./state.ts"
 export type { Path, Transport, TransportFactory, TransportObserver, TransportState } from "./transport.ts"
+export type { SentPicture, VideoReport } from "./video-report.ts"
