@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "react"
 import { leaveChord } from "../input/index.ts"
 import { type Clock, type ConsoleSession, ObservableValue } from "../session/index.ts"
+import type { Latency } from "../video/latency-window.ts"
 import type { Picture } from "../video/picture-meter.ts"
+import { ConnectionDetails } from "./connection-details.tsx"
 import { useFullScreen } from "./full-screen.ts"
 import { LastPicture } from "./last-picture.tsx"
 import { Overlay } from "./overlay.tsx"
@@ -13,6 +15,7 @@ import { useStage } from "./use-stage.ts"
 import { useVideo } from "./use-video.ts"
 
 const noPicture = new ObservableValue<Picture | undefined>(undefined)
+const noLatency = new ObservableValue<Latency | undefined>(undefined)
 
 /** The seat at the target: its screen, and below it one line with how things stand and what can be done. */
 export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>; clock: Clock }) {
@@ -20,7 +23,7 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
   const videoRef = useRef<HTMLVideoElement>(null)
   const releaseRef = useRef<HTMLButtonElement>(null)
   const view = useObservable(session.view)
-  const { capture, captureView, meter } = useStage(session, clock, stageRef, videoRef)
+  const { capture, captureView, meter, latencyMeter } = useStage(session, clock, stageRef, videoRef)
   const { isCaptured, held, unknownKey } = useObservable(captureView)
   const { isBlocked, play } = useVideo(videoRef, view.media)
   const size = useObservable(meter?.picture ?? noPicture)
@@ -79,7 +82,16 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
         <Overlay sentence={sentence}>{wayOut()}</Overlay>
       </div>
       <footer className="bar">
-        <StatusLine sentence={sentence} picture={meter?.picture ?? noPicture} />
+        <div className="standing">
+          <StatusLine sentence={sentence} picture={meter?.picture ?? noPicture} />
+          {isConnected && (
+            <ConnectionDetails
+              latency={latencyMeter?.latency ?? noLatency}
+              videoReport={session.videoReport}
+              roundTripMs={view.roundTripMs}
+            />
+          )}
+        </div>
         <Toolbar
           capture={capture}
           isConnected={isConnected}

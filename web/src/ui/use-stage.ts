@@ -1,12 +1,14 @@
 import { type RefObject, useEffect, useState } from "react"
 import { type CaptureView, InputCapture, platformOf } from "../input/index.ts"
 import { type Clock, type ConsoleSession, type Observable, ObservableValue } from "../session/index.ts"
+import { LatencyMeter } from "../video/latency-meter.ts"
 import { PictureMeter } from "../video/picture-meter.ts"
 
 export interface Stage {
   readonly capture: InputCapture | undefined
   readonly captureView: Observable<CaptureView>
   readonly meter: PictureMeter | undefined
+  readonly latencyMeter: LatencyMeter | undefined
 }
 
 const notCaptured = new ObservableValue<CaptureView>({ isCaptured: false, held: [], unknownKey: undefined })
@@ -22,12 +24,14 @@ export function useStage(
     capture: undefined,
     captureView: notCaptured,
     meter: undefined,
+    latencyMeter: undefined,
   })
   useEffect(() => {
     const element = stageRef.current
     const video = videoRef.current
     if (element === null || video === null) return
     const meter = new PictureMeter(video, clock)
+    const latencyMeter = new LatencyMeter(video, session.videoReport, clock)
     const capture = new InputCapture({
       stage: element,
       picture: () => pictureOf(video),
@@ -42,12 +46,13 @@ export function useStage(
     }
     follow()
     const stop = session.view.subscribe(follow)
-    setStage({ capture, captureView: capture.view, meter })
+    setStage({ capture, captureView: capture.view, meter, latencyMeter })
     element.focus({ preventScroll: true })
     return () => {
       stop()
       capture[Symbol.dispose]()
       meter[Symbol.dispose]()
+      latencyMeter[Symbol.dispose]()
     }
   }, [session, clock, stageRef, videoRef])
   return stage
