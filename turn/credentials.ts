@@ -47,6 +47,18 @@ export function mintTurnCredentials(request: TurnCredentialRequest): TurnCredent
 }
 
 /**
+ * Reads what a user name claims, which is worth nothing before the credential is checked.
+ *
+ * @returns undefined for a name that {@link mintTurnCredentials} does not make.
+ */
+export function readTurnUsername(username: string): TurnGrant | undefined {
+  const [, expiry, sessionId, role] = usernamePattern.exec(username) ?? []
+  if (expiry === undefined || sessionId === undefined || (role !== "console" && role !== "gateway"))
+    return undefined
+  return { sessionId, role, expiresAtS: Number(expiry) }
+}
+
+/**
  * Checks credentials against every secret still in use, so that secrets can be rotated while sessions go on.
  *
  * @param nowS Unix time in seconds; a credential is good before its expiry, not at it.
@@ -57,15 +69,13 @@ export function verifyTurnCredentials(
   credentials: TurnCredentials,
   nowS: number,
 ): TurnGrant | undefined {
-  const [, expiry, sessionId, role] = usernamePattern.exec(credentials.username) ?? []
-  if (expiry === undefined || sessionId === undefined || (role !== "console" && role !== "gateway"))
-    return undefined
+  const grant = readTurnUsername(credentials.username)
+  if (grant === undefined) return undefined
   const presented = Buffer.from(credentials.credential)
   let genuine = false
   for (const secret of secrets.filter((candidate) => candidate !== "")) {
     const expected = Buffer.from(turnCredential(secret, credentials.username))
     if (presented.length === expected.length && timingSafeEqual(presented, expected)) genuine = true
   }
-  const expiresAtS = Number(expiry)
-  return genuine && nowS < expiresAtS ? { sessionId, role, expiresAtS } : undefined
+  return genuine && nowS < grant.expiresAtS ? grant : undefined
 }

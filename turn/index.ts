@@ -1,5 +1,6 @@
 export {
   mintTurnCredentials,
+  readTurnUsername,
   type TurnCredentialRequest,
   type TurnCredentials,
   type TurnGrant,
@@ -7,3 +8,5 @@ export {
   turnCredential,
   verifyTurnCredentials,
 } from "./credentials.ts"
+export { TurnError, type TurnErrorCode } from "./errors.ts"
+export * from "./relay/index.ts"

@@ -1,0 +1,6 @@
+export type { ClientTransport } from "./client.ts"
+export type { RelayClock } from "./clock.ts"
+export type { FreedReason, RelayEvent, RelayStats } from "./events.ts"
+export { type RelayLimits, relayLimitsDefault } from "./limits.ts"
+export { type ListenAddress, RelayServer, type RelayServerOptions } from "./server.ts"
+export type { StreamOrigin } from "./stream-client.ts"

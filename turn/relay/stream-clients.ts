@@ -1,0 +1,60 @@
+import type { Duplex } from "node:stream"
+import { addressKey } from "./address-key.ts"
+import type { RelayLimits } from "./limits.ts"
+import type { Relay } from "./relay.ts"
+import { StreamClient, type StreamOrigin } from "./stream-client.ts"
+
+/** Connections that may be on their way to an allocation, above those that have one. */
+const strangersPerAddress = 16
+const strangersInTotal = 512
+
+/** All connections over TCP and TLS, bounded in number. */
+export class StreamClients {
+  readonly #relay: Relay
+  readonly #perAddressMax: number
+  readonly #totalMax: number
+  readonly #patienceMs: number
+  readonly #clients = new Set<StreamClient>()
+  readonly #perAddress = new Map<string, number>()
+  #made = 0
+
+  constructor(relay: Relay, limits: RelayLimits) {
+    this.#relay = relay
+    this.#perAddressMax = limits.allocationsPerAddress + strangersPerAddress
+    this.#totalMax = limits.allocationsInTotal + strangersInTotal
+    this.#patienceMs = limits.connectionPatienceMs
+  }
+
+  get count(): number {
+    return this.#clients.size
+  }
+
+  /** Takes a connection over; closes it at once when there are too many. */
+  add(socket: Duplex, origin: StreamOrigin): void {
+    const from = addressKey(origin.host)
+    const ofAddress = this.#perAddress.get(from) ?? 0
+    if (this.#clients.size >= this.#totalMax || ofAddress >= this.#perAddressMax) {
+      socket.on("error", () => undefined)
+      socket.destroy()
+      return
+    }
+    this.#made += 1
+    const name = `${origin.transport} ${this.#made}`
+    const client = new StreamClient(socket, name, origin, this.#relay, this.#patienceMs)
+    this.#clients.add(client)
+    this.#perAddress.set(from, ofAddress + 1)
+    void client.closed.then(() => {
+      this.#clients.delete(client)
+      const rest = (this.#perAddress.get(from) ?? 1) - 1
+      if (rest > 0) this.#perAddress.set(from, rest)
+      else this.#perAddress.delete(from)
+    })
+  }
+
+  /** Closes all and waits until they are. */
+  async close(): Promise<void> {
+    const clients = [...this.#clients]
+    for (const client of clients) client.destroy()
+    await Promise.all(clients.map((client) => client.closed))
+  }
+}
