@@ -13,8 +13,10 @@ import {
   type StunMessage,
   type TransportAddress,
 } from "../stun/index.ts"
+import { type RelayClock, systemClock } from "./clock.ts"
 import type { RelayEvent } from "./events.ts"
 import { RelayServer, type RelayServerOptions } from "./server.ts"
+import { ManualClock } from "./testing/manual-clock.ts"
 import {
   addressIn,
   channelNumber,
@@ -34,12 +36,12 @@ function start(options: Partial<RelayServerOptions> = {}): Promise<RelayServer> 
   return RelayServer.listen({ udp: loopback, tcp: loopback, secrets, ...options })
 }
 
-function credentials(sessionId: string) {
+function credentials(sessionId: string, clock: RelayClock) {
   return mintTurnCredentials({
     secret: "north",
     sessionId,
     role: "console",
-    expiresAtS: Math.floor(Date.now() / 1000) + 60,
+    expiresAtS: Math.floor(clock.unixMs() / 1000) + 60,
   })
 }
 
@@ -78,8 +80,11 @@ class StreamPeer implements Disposable {
     return answer
   }
 
-  async allocate(sessionId: string): Promise<{ login: Login; relayed: TransportAddress }> {
-    const login = loginFrom(await this.ask({ method: Method.allocate }), credentials(sessionId))
+  async allocate(
+    sessionId: string,
+    clock: RelayClock = systemClock,
+  ): Promise<{ login: Login; relayed: TransportAddress }> {
+    const login = loginFrom(await this.ask({ method: Method.allocate }), credentials(sessionId, clock))
     const answer = await this.ask({ method: Method.allocate, attributes: [udpTransport], login })
     if (codeOf(answer) !== 0) throw new Error(`Allocate was answered with ${codeOf(answer)}`)
     return { login, relayed: addressIn(answer, AttributeType.xorRelayedAddress) }
@@ -93,7 +98,19 @@ class StreamPeer implements Disposable {
 async function connected(port: number | undefined): Promise<Socket> {
   const socket = connect({ host: "127.0.0.1", port: port ?? 0 })
   await once(socket, "connect")
+  // "close" follows.
+  socket.on("error", () => undefined)
   return socket
+}
+
+/** Resolves when the connection is gone; to be reset is one way of that. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once("close", () => resolve()))
+}
+
+/** Resolves in the turn of the event loop in which `condition` holds. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
 }
 
 describe("RelayServer", () => {
@@ -148,37 +165,43 @@ describe("RelayServer", () => {
   })
 
   it("closes a connection that is no TURN at once, and one that leads to nothing after its patience", async () => {
-    await using relay = await start({ limits: { connectionPatienceMs: 20 } })
+    const clock = new ManualClock()
+    await using relay = await start({ clock })
     const web = await connected(relay.tcpPort)
     web.write("GET / HTTP/1.1\r\n\r\n")
-    await once(web, "close")
-    const silent = await connected(relay.tcpPort)
-    await once(silent, "close")
-    const halting = await connected(relay.tcpPort)
+    await closed(web)
+    const [silent, halting] = [await connected(relay.tcpPort), await connected(relay.tcpPort)]
     halting.write(Buffer.from("0003", "hex"))
-    await once(halting, "close")
+    await until(() => relay.stats().connections === 2)
+    clock.advance(10)
+    await Promise.all([closed(silent), closed(halting)])
   })
 
   it("keeps a quiet connection that has an allocation, but not with a message begun and never finished", async () => {
-    await using relay = await start({ limits: { connectionPatienceMs: 20 } })
+    const clock = new ManualClock()
+    await using relay = await start({ clock })
     const socket = await connected(relay.tcpPort)
     using peer = new StreamPeer(socket)
-    const { login } = await peer.allocate("northnorthnorth1")
-    using stranger = new StreamPeer(await connected(relay.tcpPort))
-    const other = await connected(relay.tcpPort)
-    await once(other, "close")
+    const { login } = await peer.allocate("northnorthnorth1", clock)
+    clock.advance(10)
+    clock.advance(10)
     expect(codeOf(await peer.ask({ method: Method.refresh, login }))).toBe(0)
-    const closed = once(socket, "close")
-    peer.write(encodeChannelData({ channel: 0x4000, data: Buffer.alloc(8) }, true).subarray(0, 6))
-    await closed
-    void stranger
+    const begun = encodeChannelData({ channel: 0x4000, data: Buffer.alloc(8) }, true).subarray(0, 6)
+    const isClosed = closed(socket)
+    peer.write(Buffer.concat([encodeRequest({ method: Method.refresh, login }), begun]))
+    await peer.next()
+    clock.advance(10)
+    clock.advance(10)
+    await isClosed
+    await until(() => relay.stats().connections === 0)
+    expect(relay.stats().allocations).toBe(0)
   })
 
   it("bounds the connections of an address", async () => {
     await using relay = await start({ limits: { allocationsPerAddress: 1 } })
     const sockets = await Promise.all(Array.from({ length: 17 }, () => connected(relay.tcpPort)))
     const oneMore = await connected(relay.tcpPort)
-    await once(oneMore, "close")
+    await closed(oneMore)
     expect(relay.stats().connections).toBe(17)
     for (const socket of sockets) socket.destroy()
   })
@@ -218,9 +241,9 @@ describe("RelayServer", () => {
     const socket = await connected(relay.tcpPort)
     const peer = new StreamPeer(socket)
     await peer.allocate("northnorthnorth1")
-    const closed = once(socket, "close")
+    const isClosed = closed(socket)
     await relay[Symbol.asyncDispose]()
-    await Promise.all([closed, relay.closed])
+    await Promise.all([isClosed, relay.closed])
     expect(reasons).toEqual(["shutting-down"])
     const late = new Duplex({ read: () => undefined })
     relay.accept(late, { host: "127.0.0.1", port: 1, transport: "tls" })

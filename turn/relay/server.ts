@@ -53,12 +53,13 @@ export class RelayServer implements AsyncDisposable {
   readonly #relay: Relay
   readonly #streams: StreamClients
   readonly #listeners: readonly (UdpListener | TcpListener)[]
-  readonly #sweep: NodeJS.Timeout
+  readonly #stopSweeping: () => void
   readonly #stopped = Promise.withResolvers<void>()
   #disposed: Promise<void> | undefined
 
   private constructor(
     relay: Relay,
+    clock: RelayClock,
     streams: StreamClients,
     udp: readonly UdpListener[],
     tcp: readonly TcpListener[],
@@ -68,8 +69,7 @@ export class RelayServer implements AsyncDisposable {
     this.#listeners = [...udp, ...tcp]
     this.udpPort = udp[0]?.port
     this.tcpPort = tcp[0]?.port
-    this.#sweep = setInterval(() => relay.sweep(), sweepIntervalMs)
-    this.#sweep.unref()
+    this.#stopSweeping = clock.every(sweepIntervalMs, () => relay.sweep())
     this.closed = this.#stopped.promise
     // Who does not look at it has chosen not to know.
     this.closed.catch(() => undefined)
@@ -81,6 +81,7 @@ export class RelayServer implements AsyncDisposable {
    * @throws TurnError when an address cannot be had, or an option makes no sense.
    */
   static async listen(options: RelayServerOptions): Promise<RelayServer> {
+    const clock = options.clock ?? systemClock
     const limits = { ...relayLimitsDefault, ...options.limits }
     const relay = new Relay(
       {
@@ -90,10 +91,10 @@ export class RelayServer implements AsyncDisposable {
         credentialLifetimeMaxS: options.credentialLifetimeMaxS ?? 600,
         relayedAddress: checkedRelayedAddress(options.relayedAddress ?? "192.0.2.1"),
       },
-      options.clock ?? systemClock,
+      clock,
       options.observe ?? (() => undefined),
     )
-    const streams = new StreamClients(relay, limits)
+    const streams = new StreamClients(relay, limits, clock)
     await using opened = new AsyncDisposableStack()
     const udp = await inFamilies(options.udp, async (address) =>
       opened.use(await UdpListener.bind(relay, address)),
@@ -102,7 +103,7 @@ export class RelayServer implements AsyncDisposable {
       opened.use(await TcpListener.listen(streams, address)),
     )
     opened.move()
-    return new RelayServer(relay, streams, udp, tcp)
+    return new RelayServer(relay, clock, streams, udp, tcp)
   }
 
   /**
@@ -132,7 +133,7 @@ export class RelayServer implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    clearInterval(this.#sweep)
+    this.#stopSweeping()
     this.#relay.close()
     const closing = this.#listeners.map((listener) => listener[Symbol.asyncDispose]())
     await this.#streams.close()

@@ -2,6 +2,7 @@ import { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { StreamFraming } from "../stun/index.ts"
 import type { Client, ClientTransport } from "./client.ts"
+import type { RelayClock } from "./clock.ts"
 import type { Relay } from "./relay.ts"
 
 /** What a client may leave unread before what comes next is dropped: late media is worth nothing. */
@@ -12,6 +13,13 @@ export interface StreamOrigin {
   readonly host: string
   readonly port: number
   readonly transport: Exclude<ClientTransport, "udp">
+}
+
+export interface StreamSurroundings {
+  readonly relay: Relay
+  readonly clock: RelayClock
+  /** See `RelayLimits.connectionPatienceMs`. */
+  readonly patienceMs: number
 }
 
 /**
@@ -28,16 +36,14 @@ export class StreamClient implements Client {
   readonly #socket: Duplex
   readonly #relay: Relay
   readonly #framing = new StreamFraming()
-  readonly #patience: NodeJS.Timeout
+  readonly #stopLooking: () => void
   #messages = 0
   #messagesSeen = 0
 
-  /**
-   * @param name tells this connection from all others of the relay.
-   * @param patienceMs see `RelayLimits.connectionPatienceMs`
-   */
-  constructor(socket: Duplex, name: string, origin: StreamOrigin, relay: Relay, patienceMs: number) {
+  /** @param name tells this connection from all others of the relay. */
+  constructor(socket: Duplex, name: string, origin: StreamOrigin, surroundings: StreamSurroundings) {
     const { host, port, transport } = origin
+    const { relay, clock, patienceMs } = surroundings
     this.key = name
     this.host = host
     this.port = port
@@ -52,11 +58,10 @@ export class StreamClient implements Client {
     socket.on("error", () => undefined)
     socket.once("end", () => socket.end())
     socket.once("close", () => {
-      clearInterval(this.#patience)
+      this.#stopLooking()
       relay.disconnected(name)
     })
-    this.#patience = setInterval(() => this.#look(), patienceMs)
-    this.#patience.unref()
+    this.#stopLooking = clock.every(patienceMs, () => this.#look())
   }
 
   send(bytes: Buffer): boolean {

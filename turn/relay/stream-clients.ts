@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream"
 import { addressKey } from "./address-key.ts"
+import type { RelayClock } from "./clock.ts"
 import type { RelayLimits } from "./limits.ts"
 import type { Relay } from "./relay.ts"
-import { StreamClient, type StreamOrigin } from "./stream-client.ts"
+import { StreamClient, type StreamOrigin, type StreamSurroundings } from "./stream-client.ts"
 
 /** Connections that may be on their way to an allocation, above those that have one. */
 const strangersPerAddress = 16
@@ -10,19 +11,17 @@ const strangersInTotal = 512
 
 /** All connections over TCP and TLS, bounded in number. */
 export class StreamClients {
-  readonly #relay: Relay
+  readonly #surroundings: StreamSurroundings
   readonly #perAddressMax: number
   readonly #totalMax: number
-  readonly #patienceMs: number
   readonly #clients = new Set<StreamClient>()
   readonly #perAddress = new Map<string, number>()
   #made = 0
 
-  constructor(relay: Relay, limits: RelayLimits) {
-    this.#relay = relay
+  constructor(relay: Relay, limits: RelayLimits, clock: RelayClock) {
+    this.#surroundings = { relay, clock, patienceMs: limits.connectionPatienceMs }
     this.#perAddressMax = limits.allocationsPerAddress + strangersPerAddress
     this.#totalMax = limits.allocationsInTotal + strangersInTotal
-    this.#patienceMs = limits.connectionPatienceMs
   }
 
   get count(): number {
@@ -40,7 +39,7 @@ export class StreamClients {
     }
     this.#made += 1
     const name = `${origin.transport} ${this.#made}`
-    const client = new StreamClient(socket, name, origin, this.#relay, this.#patienceMs)
+    const client = new StreamClient(socket, name, origin, this.#surroundings)
     this.#clients.add(client)
     this.#perAddress.set(from, ofAddress + 1)
     void client.closed.then(() => {
