@@ -16,6 +16,8 @@ const keyPresses = 100
 /** What `viewers` consoles gave, over all repeats. */
 interface Crowded {
   readonly cpuPercent: number[]
+  /** Pictures per second at the viewer that got fewest. */
+  readonly fps: number[]
   readonly sinkToWireMs: number[]
   readonly keyMs: number[]
 }
@@ -27,8 +29,11 @@ interface Wish {
 
 const wishes: Record<string, Wish> = {
   "cpu.viewers-1": { viewers: 1, of: "cpuPercent" },
+  "cpu.viewers-1.fps": { viewers: 1, of: "fps" },
   "cpu.viewers-4": { viewers: 4, of: "cpuPercent" },
+  "cpu.viewers-4.fps": { viewers: 4, of: "fps" },
   "cpu.viewers-10": { viewers: 10, of: "cpuPercent" },
+  "cpu.viewers-10.fps": { viewers: 10, of: "fps" },
   "sink-to-wire.viewers-1": { viewers: 1, of: "sinkToWireMs" },
   "sink-to-wire.viewers-10": { viewers: 10, of: "sinkToWireMs" },
   "key.channel-to-write.idle": { viewers: 1, of: "keyMs" },
@@ -45,7 +50,7 @@ export const crowded: Measurement = {
       asked.filter(([, wish]) => wish.of === "keyMs").map(([, { viewers }]) => viewers),
     )
     const found = new Map<number, Crowded>(
-      counts.map((viewers) => [viewers, { cpuPercent: [], sinkToWireMs: [], keyMs: [] }]),
+      counts.map((viewers) => [viewers, { cpuPercent: [], fps: [], sinkToWireMs: [], keyMs: [] }]),
     )
     await using rig = await BenchRig.start({
       feed: { clip: "1080p30", framesPerSecond: 30 },
@@ -76,6 +81,7 @@ async function watch(rig: BenchRig, viewers: number, crowd: Crowded, { tell }: R
   const { latenciesMs, unmatched } = latencies(rig, arrivals)
   crowd.sinkToWireMs.push(...latenciesMs)
   const perSecond = arrivals.map((each) => rounded(each.length / seconds))
+  crowd.fps.push(Math.min(...perSecond))
   const keys = rig.feeder.publications.filter((each) => each.isKey && each.publishedUs > startUs).length
   tell(
     `  ${viewers} viewers: ${rounded(crowd.cpuPercent.at(-1) ?? 0)} % of a core, ` +
@@ -103,5 +109,6 @@ function latencies(rig: BenchRig, arrivals: Arrivals) {
 
 function figure({ viewers, of }: Wish, found: ReadonlyMap<number, Crowded>): Figure {
   const values = found.get(viewers)?.[of] ?? []
-  return of === "cpuPercent" ? { unit: "% of a core", value: rounded(median(values)) } : timesMs(values)
+  if (of === "cpuPercent") return { unit: "% of a core", value: rounded(median(values)) }
+  return of === "fps" ? { unit: "fps", value: rounded(median(values)) } : timesMs(values)
 }
