@@ -75,9 +75,13 @@ function LatencyTable({ latency }: { latency: Latency }) {
       <caption>{latency.pictures} pictures of the last 10 seconds</caption>
       <thead>
         <tr>
-          <th scope="col">From</th>
-          <th scope="col">half within</th>
-          <th scope="col">95 % within</th>
+          <th scope="col">Took</th>
+          <th scope="col">
+            <abbr title="Half of the pictures took no longer">p50</abbr>
+          </th>
+          <th scope="col">
+            <abbr title="95 of 100 pictures took no longer">p95</abbr>
+          </th>
         </tr>
       </thead>
       <tbody>
