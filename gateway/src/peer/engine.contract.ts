@@ -5,7 +5,7 @@ import type { Channel, Engine, EnginePeer } from "./engine.ts"
 import { sections } from "./offer.ts"
 import { NativeBrowser, offeredPayloadTypes } from "./testing/native-browser.ts"
 
-/** What every engine promises, shown against libdatachannel in the browser's place. */
+/** What every engine promises, shown against libdatachannel in the browser's place. Chromium is asked in e2e/specs-node. */
 export function describeEngineContract(makeEngine: () => Engine): void {
   const connect = async (browser: NativeBrowser): Promise<EnginePeer> => {
     const peer = await makeEngine().answer({ offerSdp: await browser.offer(), iceServers: [] })

@@ -17,8 +17,8 @@ export interface ReceivedPacket {
 }
 
 /**
- * A browser for tests without a browser: libdatachannel, which shares no code with the engine under test, offering as a
- * console does: one H.264 video to receive, and data channels.
+ * A browser for tests without a browser: libdatachannel, offering as a console does: one H.264 video to receive, and data
+ * channels. It shares no code with werift; against the native engine it stands on both ends.
  */
 export class NativeBrowser implements Disposable {
   readonly packets: ReceivedPacket[] = []

@@ -1,0 +1,34 @@
+import type { Video } from "node-datachannel"
+import { sections, type VideoOffer } from "../../offer.ts"
+import type { NativeLibrary } from "./library.ts"
+
+export interface Streams {
+  readonly ssrc: number
+  readonly rtxSsrc: number
+  readonly cname: string
+}
+
+/** The video section that we answer with: the offered codec, its RTX, and the extensions and feedback offered with it. */
+export function videoSection(library: NativeLibrary, offer: VideoOffer, streams: Streams): Video {
+  const lines = sections(offer.sdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
+  const { payloadType, rtxPayloadType } = offer
+  const { ssrc, rtxSsrc, cname } = streams
+  const video = new library.Video(restOf(lines, "a=mid:") ?? "", "SendOnly")
+  // Brings NACK, PLI and REMB.
+  video.addH264Codec(payloadType, restOf(lines, `a=fmtp:${payloadType} `) ?? "")
+  if (lines.includes(`a=rtcp-fb:${payloadType} ccm fir`)) {
+    video.parseSdpLine(`a=rtcp-fb:${payloadType} ccm fir`)
+  }
+  for (const line of lines) if (line.startsWith("a=extmap:")) video.parseSdpLine(line)
+  video.addSSRC(ssrc, cname, "crashcart", "video")
+  if (rtxPayloadType !== undefined) {
+    video.addRTXCodec(rtxPayloadType, payloadType, 90_000)
+    video.addSSRC(rtxSsrc, cname)
+    video.parseSdpLine(`a=ssrc-group:FID ${ssrc} ${rtxSsrc}`)
+  }
+  return video
+}
+
+function restOf(lines: readonly string[], prefix: string): string | undefined {
+  return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length)
+}
