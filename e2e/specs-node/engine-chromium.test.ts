@@ -1,4 +1,4 @@
-import { type EnginePeer, WeriftEngine } from "@crashcart/gateway/peer"
+import { type Engine, type EnginePeer, NativeEngine, WeriftEngine } from "@crashcart/gateway/peer"
 import { type AccessUnit, monotonicUs } from "@crashcart/gateway/video"
 import type { Browser } from "playwright"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
@@ -8,11 +8,15 @@ import { launchChromium, ViewerPage } from "./viewer-page.ts"
 
 const patient = { timeout: 20_000, interval: 50 }
 
-describe("WeriftEngine with Chromium", { timeout: 60_000 }, () => {
+const engines: readonly Engine[] = [
+  new WeriftEngine({ loopback: true }),
+  await NativeEngine.load({ loopback: true }),
+]
+
+describe.each(engines)("The $name engine with Chromium", { timeout: 60_000 }, (engine) => {
   let browser: Browser
   let large: AccessUnit[]
   let light: AccessUnit[]
-  const engine = new WeriftEngine({ loopback: true })
 
   beforeAll(async () => {
     ;[browser, large, light] = await Promise.all([launchChromium(), clip(full), clip(oneKeyFrame)])
@@ -53,7 +57,7 @@ describe("WeriftEngine with Chromium", { timeout: 60_000 }, () => {
     })
     expect(seen.addresses.filter((address) => /^\d+\.|:/.test(address))).toEqual([])
     expect(seen).toMatchObject({
-      srtp: "SRTP_AEAD_AES_128_GCM",
+      srtp: expect.stringMatching(/^SRTP_AEAD_AES_(128|256)_GCM$/),
       codecs: expect.arrayContaining(["video/H264"]),
       extensions: ["http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"],
     })

@@ -1,11 +1,10 @@
 import { createDemo } from "../demo/index.ts"
 import { Gateway } from "../gateway.ts"
 import { InputController } from "../hid/index.ts"
-import { WeriftEngine } from "../peer/index.ts"
 import { ephemeralIdentity, SignalingClient } from "../signaling/index.ts"
 import { monotonicUs, RawVideoSource } from "../video/index.ts"
 import { encoderFactory } from "./encoder-factory.ts"
-import { engineOptions } from "./engine-options.ts"
+import { makeEngine } from "./make-engine.ts"
 import { forgetfulStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 
@@ -38,7 +37,7 @@ export async function runDemo({ config, log, print, stop }: Surroundings): Promi
   )
   const video = new RawVideoSource(demo.video, encoders)
   const gateway = parts.use(
-    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config, log)), signaling, log }),
+    new Gateway({ video, input, engine: await makeEngine(config, log), signaling, log }),
   )
 
   print("")

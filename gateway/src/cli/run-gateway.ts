@@ -3,9 +3,8 @@ import type { Logger } from "pino"
 import { systemClock } from "../clock.ts"
 import { Gateway } from "../gateway.ts"
 import { HidgDevice, InputController } from "../hid/index.ts"
-import { WeriftEngine } from "../peer/index.ts"
 import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
-import { engineOptions } from "./engine-options.ts"
+import { makeEngine } from "./make-engine.ts"
 import { openStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 import { targetVideo } from "./target-video.ts"
@@ -29,7 +28,7 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const serverUrl = config.signaling.url ?? server?.url ?? ""
   const signaling = parts.use(new SignalingClient({ serverUrl, identity, name: config.name, log }))
   const gateway = parts.use(
-    new Gateway({ video, input, engine: new WeriftEngine(engineOptions(config, log)), signaling, log }),
+    new Gateway({ video, input, engine: await makeEngine(config, log), signaling, log }),
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])

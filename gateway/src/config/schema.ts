@@ -147,7 +147,12 @@ export const configSchema = z.strictObject({
     .prefault({}),
   peer: z
     .strictObject({
-      engine: z.enum(["werift"]).default("werift").describe("WebRTC implementation"),
+      engine: z
+        .enum(["auto", "werift", "native"])
+        .default("werift")
+        .describe(
+          "WebRTC implementation; auto: native where it runs and no TURN over TCP or TLS is named, else werift",
+        ),
       iceServers: z
         .array(z.string().regex(/^(stun|turn|turns):/, "starts with stun:, turn: or turns:"))
         .default([])

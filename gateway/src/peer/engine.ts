@@ -80,7 +80,7 @@ export interface EnginePeer extends AsyncDisposable {
 
 /** A WebRTC implementation. */
 export interface Engine {
-  readonly name: "werift" | "native"
+  readonly name: "werift" | "native" | "auto"
   /** @throws GatewayError `peer/negotiation-failed` when the offer cannot be answered (no H.264, broken SDP). */
   answer(options: PeerOptions): Promise<EnginePeer>
 }

@@ -8,5 +8,7 @@ export type {
   PeerState,
   PeerStats,
 } from "./engine.ts"
+export { AutoEngine, type AutoEngineOptions } from "./engines/auto.ts"
+export { NativeEngine, type NativeEngineOptions } from "./engines/native/native-engine.ts"
 export { WeriftEngine, type WeriftEngineOptions } from "./engines/werift/werift-engine.ts"
 export { Session, type SessionEnd, type SessionOptions } from "./session.ts"
