@@ -1,4 +1,10 @@
-import { type Engine, type EnginePeer, NativeEngine, WeriftEngine } from "@crashcart/gateway/peer"
+import {
+  type Channel,
+  type Engine,
+  type EnginePeer,
+  NativeEngine,
+  WeriftEngine,
+} from "@crashcart/gateway/peer"
 import { type AccessUnit, monotonicUs } from "@crashcart/gateway/video"
 import type { Browser } from "playwright"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
@@ -133,6 +139,24 @@ describe.each(engines)("The $name engine with Chromium", { timeout: 60_000 }, (e
     await viewer.page.evaluate(() => window.connection.close())
     await vi.waitUntil(() => peer.state.value === "closed", { timeout: 5000 })
     expect(closed.sort()).toEqual(["control", "keys", "pointer"])
+  })
+
+  it("delivers what was sent right before the gateway ended it", async () => {
+    await using viewer = await ViewerPage.open(browser)
+    const peer = await engine.answer({ offerSdp: await viewer.offer(), iceServers: [] })
+    const opened = new Promise<Channel>((resolve) => {
+      peer.onChannel((channel) => {
+        if (channel.label === "control") resolve(channel)
+      })
+    })
+    await viewer.accept(peer)
+    const channel = await opened
+    channel.send("hello")
+    await viewer.page.waitForFunction(() => window.received["control"]?.length === 1)
+    channel.send("goodbye")
+    await peer[Symbol.asyncDispose]()
+    await viewer.page.waitForFunction(() => window.received["control"]?.length === 2)
+    expect(await viewer.page.evaluate(() => window.received["control"])).toEqual(["hello", "goodbye"])
   })
 })
 

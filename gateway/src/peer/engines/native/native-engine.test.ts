@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest"
 import { GatewayError } from "../../../errors.ts"
 import { picture } from "../../../rtp/testing/pictures.ts"
 import { describeEngineContract } from "../../engine.contract.ts"
-import type { Channel, EnginePeer } from "../../engine.ts"
+import type { EnginePeer } from "../../engine.ts"
 import { chromiumOffer } from "../../testing/chromium-offer.ts"
 import { NativeBrowser } from "../../testing/native-browser.ts"
 import { NativeEngine } from "./native-engine.ts"
@@ -70,20 +70,6 @@ describe("NativeEngine", () => {
       peer.sendAccessUnit(picture(5000))
     }
     await vi.waitUntil(() => [first, second].every(({ packets }) => packets.length === 5))
-  })
-
-  it("delivers what was sent right before the end", async () => {
-    using browser = new NativeBrowser(["control"])
-    const peer = await engine.answer({ offerSdp: await browser.offer(), iceServers: [] })
-    const opened = new Promise<Channel>((resolve) => peer.onChannel(resolve))
-    browser.accept(peer)
-    const channel = await opened
-    const heard: unknown[] = []
-    browser.channels.get("control")?.onMessage((message) => heard.push(message))
-    channel.send("goodbye")
-    await peer[Symbol.asyncDispose]()
-    await vi.waitUntil(() => heard.length > 0)
-    expect(heard).toEqual(["goodbye"])
   })
 
   it("goes on when an observer throws", async () => {
