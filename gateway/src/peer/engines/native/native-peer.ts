@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto"
 import type { PeerConnection, RtcConfig, Track } from "node-datachannel"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, parseRtcp, systemClock, VideoSender } from "../../../rtp/index.ts"
+import { type Packetizer, parseRtcp, type SentPicture, systemClock, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
@@ -124,6 +124,10 @@ export class NativePeer implements EnginePeer {
 
   sendAccessUnit(unit: AccessUnit): boolean {
     return this.#state.value === "connected" && this.#sender.send(unit)
+  }
+
+  takeSentPictures(): readonly SentPicture[] {
+    return this.#sender.takeSentPictures()
   }
 
   onKeyFrameRequest(observer: () => void): Unsubscribe {
