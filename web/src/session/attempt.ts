@@ -3,9 +3,11 @@ import {
   type ControlToConsole,
   channelInit,
   decodeControlToConsole,
+  decodePasteToConsole,
   decodeReply,
   encodeControl,
   type InputReply,
+  type PasteToConsole,
   ProtocolError,
 } from "@crashcart/gateway/protocol"
 import type { Candidate, ConsoleToServer, IceServer } from "@crashcart/signaling/protocol"
@@ -39,6 +41,7 @@ export interface AttemptObserver<Media> {
   pathChanged(path: Path): void
   control(message: ControlToConsole): void
   reply(reply: InputReply): void
+  paste(message: PasteToConsole): void
   roundTrip(roundTripMs: number): void
   videoReport(report: VideoReport): void
   media(media: Media): void
@@ -136,6 +139,11 @@ export class Attempt<Media> {
     return this.#step === "connected" && !this.#isClosed && this.#input.send(input)
   }
 
+  /** @returns false when the session is not connected. */
+  sendText(data: string): boolean {
+    return this.#step === "connected" && !this.#isClosed && (this.#transport?.send("text", data) ?? false)
+  }
+
   /** Ends it from this side. Nothing is told afterwards. */
   close(): void {
     if (this.#isClosed) return
@@ -199,7 +207,7 @@ export class Attempt<Media> {
     else this.#localCandidates.push(candidate)
   }
 
-  /** Connected is: a path, and all three channels open. */
+  /** Connected is: a path, and all channels open. */
   #progress(): void {
     if (!this.#liveness.isConnected) return
     if (this.#open.size < Object.keys(channelInit).length) {
@@ -222,6 +230,7 @@ export class Attempt<Media> {
     try {
       if (label === "control") this.#control(decodeControlToConsole(textOf(data)))
       else if (label === "keys") this.#options.observer.reply(decodeReply(bytesOf(data)))
+      else if (label === "text") this.#options.observer.paste(decodePasteToConsole(textOf(data)))
       else throw new ProtocolError("nothing comes back on the pointer channel")
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
@@ -256,7 +265,7 @@ export class Attempt<Media> {
 }
 
 function textOf(data: string | Uint8Array): string {
-  if (typeof data !== "string") throw new ProtocolError("a control message is text")
+  if (typeof data !== "string") throw new ProtocolError("a message on this channel is text")
   return data
 }
 

@@ -6,6 +6,7 @@ import { chooseGateway } from "./choose-gateway.ts"
 import type { Cancel, Clock } from "./clock.ts"
 import type { Input } from "./input-port.ts"
 import { type Observable, ObservableValue } from "./observable.ts"
+import { PasteDesk } from "./paste-desk.ts"
 import { SignalingLink } from "./signaling-link.ts"
 import type { AccessCheck, SocketFactory } from "./socket.ts"
 import type { LossReason, SessionState, SessionView } from "./state.ts"
@@ -34,6 +35,8 @@ export class ConsoleSession<Media> {
   readonly #link: SignalingLink
   readonly #view: ObservableValue<SessionView<Media>>
   readonly #videoReport = new ObservableValue<VideoReport | undefined>(undefined)
+  /** Text to be typed at the target. */
+  readonly paste = new PasteDesk((data) => this.#attempt?.sendText(data) ?? false)
   #iceServers: readonly IceServer[] | undefined
   #gateway: GatewaySummary | undefined
   #isListed = false
@@ -208,6 +211,7 @@ export class ConsoleSession<Media> {
         },
         control: (message) => this.#told(message),
         reply: (reply) => this.#replied(reply),
+        paste: (message) => this.paste.told(message),
         roundTrip: (roundTripMs) => this.#update({ roundTripMs }),
         videoReport: (report) => this.#videoReport.set(report),
         media: (media) => this.#update({ media }),
@@ -252,6 +256,7 @@ export class ConsoleSession<Media> {
     this.#attempt?.close()
     this.#attempt = undefined
     this.#videoReport.set(undefined)
+    this.paste.disconnected()
   }
 
   #lost(why: LossReason): void {

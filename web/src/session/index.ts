@@ -3,7 +3,14 @@ export {
   type ChannelLabel,
   channelInit,
   coordinateMax,
+  findUntypable,
   isChannelLabel,
+  type KeyLayout,
+  layoutNames,
+  loadLayout,
+  normalizeText,
+  pasteMaxUnits,
+  type Untypable,
   usageForCode,
 } from "@crashcart/gateway/protocol"
 export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/protocol"
@@ -11,6 +18,7 @@ export type { Cancel, Clock } from "./clock.ts"
 export { ConsoleSession, type ConsoleSessionOptions } from "./console-session.ts"
 export type { Input } from "./input-port.ts"
 export { type Observable, ObservableValue, type Unsubscribe } from "./observable.ts"
+export { PasteDesk, type PasteRequest, type PasteState } from "./paste-desk.ts"
 export type { Access, AccessCheck, Socket, SocketFactory, SocketObserver } from "./socket.ts"
 export type { ConnectingStep, LossReason, SessionState, SessionView } from "./state.ts"
 export type { Path, Transport, TransportFactory, TransportObserver, TransportState } from "./transport.ts"

@@ -22,11 +22,11 @@ export interface TransportObserver<Media> {
 }
 
 /**
- * One connection to a gateway: its picture comes in, the three channels go both ways. `RTCPeerConnection` today; a
+ * One connection to a gateway: its picture comes in, the channels go both ways. `RTCPeerConnection` today; a
  * mediasoup client later. The session core knows nothing of either.
  */
 export interface Transport {
-  /** Opens the three channels and makes the offer (SDP). Called once, first. */
+  /** Opens the channels and makes the offer (SDP). Called once, first. */
   createOffer(): Promise<string>
   /** Rejects when the answer (SDP) does not fit the offer. */
   acceptAnswer(sdp: string): Promise<void>

@@ -5,11 +5,15 @@ import {
   channelInit,
   decodeControlToGateway,
   decodeInput,
+  decodePasteToGateway,
   encodeControl,
+  encodePaste,
   encodeReply,
   type InputMessage,
   type InputReply,
   isChannelLabel,
+  type PasteToConsole,
+  type PasteToGateway,
 } from "@crashcart/gateway/protocol"
 import type { Candidate, IceServer } from "@crashcart/signaling/protocol"
 import type { Transport, TransportObserver } from "../transport.ts"
@@ -21,6 +25,7 @@ export class FakeTransport implements Transport {
   readonly remoteCandidates: Candidate[] = []
   readonly inputs: { readonly channel: ChannelLabel; readonly message: InputMessage }[] = []
   readonly control: ControlToGateway[] = []
+  readonly pastes: PasteToGateway[] = []
   answerSdp: string | undefined
   isClosed = false
   isCongested = false
@@ -47,7 +52,8 @@ export class FakeTransport implements Transport {
 
   send(label: ChannelLabel, data: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.isClosed || this.isCongested) return false
-    if (typeof data === "string") this.control.push(decodeControlToGateway(data))
+    if (label === "text" && typeof data === "string") this.pastes.push(decodePasteToGateway(data))
+    else if (typeof data === "string") this.control.push(decodeControlToGateway(data))
     else this.inputs.push({ channel: label, message: decodeInput(data) })
     return true
   }
@@ -70,6 +76,10 @@ export class FakeTransport implements Transport {
 
   reply(reply: InputReply): void {
     this.observer.message("keys", encodeReply(reply))
+  }
+
+  tellPaste(message: PasteToConsole): void {
+    this.observer.message("text", encodePaste(message))
   }
 
   /** Answers the newest heartbeat. */
