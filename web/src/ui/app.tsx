@@ -2,6 +2,7 @@ import { useEffect, useState } from "react"
 import { type Claim, claim } from "../server/access.ts"
 import type { Access, AccessCheck, Clock, ConsoleSession } from "../session/index.ts"
 import { BrowserTooOld, Entrance, LinkRefused, NeedsLink, TooManyAttempts } from "./entrance.tsx"
+import type { LayoutMemory } from "./layout-memory.ts"
 import { Seat } from "./seat.tsx"
 import { useObservable } from "./use-observable.ts"
 
@@ -11,12 +12,13 @@ export interface AppProps {
   readonly checkAccess: AccessCheck
   /** From the page's address; undefined when it is no one-time link. */
   readonly claimSecret: string | undefined
+  readonly layoutMemory: LayoutMemory
 }
 
 type Door = "claiming" | "open" | Exclude<Claim, "accepted">
 
 /** Lets the person in, by link or by the cookie that an earlier link gave, and then shows the seat. */
-export function App({ session, clock, checkAccess, claimSecret }: AppProps) {
+export function App({ session, clock, checkAccess, claimSecret, layoutMemory }: AppProps) {
   const [door, setDoor] = useState<Door>(claimSecret === undefined ? "open" : "claiming")
   const { state } = useObservable(session.view)
 
@@ -48,7 +50,11 @@ export function App({ session, clock, checkAccess, claimSecret }: AppProps) {
         </Entrance>
       )
     case "open":
-      return state.phase === "unauthorized" ? <NeedsLink /> : <Seat session={session} clock={clock} />
+      return state.phase === "unauthorized" ? (
+        <NeedsLink />
+      ) : (
+        <Seat session={session} clock={clock} layoutMemory={layoutMemory} />
+      )
   }
 }
 

@@ -9,6 +9,7 @@ import { webSocketFactory } from "../server/web-socket.ts"
 import { ConsoleSession } from "../session/index.ts"
 import { rtcTransport } from "../video/rtc-transport.ts"
 import { App } from "./app.tsx"
+import { layoutMemory } from "./layout-memory.ts"
 
 const { gatewayId, claimSecret } = readPageAddress(location)
 // The secret leaves the address bar, the history and the next screenshot before anything else happens.
@@ -33,6 +34,12 @@ const root = document.getElementById("root")
 if (root === null) throw new Error("index.html has no element with the id root")
 createRoot(root).render(
   <StrictMode>
-    <App session={session} clock={browserClock} checkAccess={askAccess} claimSecret={claimSecret} />
+    <App
+      session={session}
+      clock={browserClock}
+      checkAccess={askAccess}
+      claimSecret={claimSecret}
+      layoutMemory={layoutMemory(() => localStorage)}
+    />
   </StrictMode>,
 )

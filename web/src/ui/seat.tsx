@@ -6,7 +6,9 @@ import type { Picture } from "../video/picture-meter.ts"
 import { ConnectionDetails } from "./connection-details.tsx"
 import { useFullScreen } from "./full-screen.ts"
 import { LastPicture } from "./last-picture.tsx"
+import type { LayoutMemory } from "./layout-memory.ts"
 import { Overlay } from "./overlay.tsx"
+import { PastePanel } from "./paste-panel.tsx"
 import { StatusLine } from "./status-line.tsx"
 import { statusSentence } from "./status-sentence.ts"
 import { Toolbar } from "./toolbar.tsx"
@@ -17,8 +19,14 @@ import { useVideo } from "./use-video.ts"
 const noPicture = new ObservableValue<Picture | undefined>(undefined)
 const noLatency = new ObservableValue<Latency | undefined>(undefined)
 
+export interface SeatProps {
+  readonly session: ConsoleSession<MediaStream>
+  readonly clock: Clock
+  readonly layoutMemory: LayoutMemory
+}
+
 /** The seat at the target: its screen, and below it one line with how things stand and what can be done. */
-export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>; clock: Clock }) {
+export function Seat({ session, clock, layoutMemory }: SeatProps) {
   const stageRef = useRef<HTMLDivElement>(null)
   const videoRef = useRef<HTMLVideoElement>(null)
   const releaseRef = useRef<HTMLButtonElement>(null)
@@ -102,6 +110,14 @@ export function Seat({ session, clock }: { session: ConsoleSession<MediaStream>;
           fullScreen={fullScreen}
           release={release}
           releaseRef={releaseRef}
+          pastePanel={
+            <PastePanel
+              desk={session.paste}
+              memory={layoutMemory}
+              isConnected={isConnected}
+              stageRef={stageRef}
+            />
+          }
         />
       </footer>
     </main>

@@ -1,4 +1,4 @@
-import type { RefObject } from "react"
+import type { ReactNode, RefObject } from "react"
 import { type InputCapture, leaveChord } from "../input/index.ts"
 import type { useFullScreen } from "./full-screen.ts"
 import { Icon } from "./icons.tsx"
@@ -19,6 +19,7 @@ export interface ToolbarProps {
   readonly fullScreen: ReturnType<typeof useFullScreen>
   readonly release: () => void
   readonly releaseRef: RefObject<HTMLButtonElement | null>
+  readonly pastePanel: ReactNode
 }
 
 /** Where keys go, and what can be done besides typing. */
@@ -59,6 +60,7 @@ export function Toolbar(props: ToolbarProps) {
           <span className="label">Release</span>
         </button>
         <KeyboardPanel send={(codes) => capture?.chord(codes)} />
+        {props.pastePanel}
         {fullScreen.isPossible && (
           <button
             type="button"
