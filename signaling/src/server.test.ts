@@ -450,6 +450,12 @@ describe("the server", () => {
     expect((await store.sessions()).map(({ idHash }) => idHash)).toEqual(["today's"])
   })
 
+  it("leaves its addresses in the store, for whoever mints a link from another process", async () => {
+    const store = new MemoryStore()
+    await using server = await serve({ store })
+    expect(await store.serverUrls()).toEqual(server.urls)
+  })
+
   it("mints links for the origin that people use", async () => {
     await using server = await serve({ origins: ["https://kvm.example.org"] })
     expect(await server.mintClaimLink()).toMatch(/^https:\/\/kvm\.example\.org\/#claim=/)

@@ -156,9 +156,11 @@ export class SignalingServer implements AsyncDisposable {
         links,
         log,
       })
+      await store.setServerUrls(server.urls)
       log.info({ url: server.url }, "signaling server listens")
       return server
     } catch (error) {
+      http.close()
       consoles[Symbol.dispose]()
       await registry[Symbol.asyncDispose]()
       throw error

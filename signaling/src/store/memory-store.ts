@@ -5,6 +5,8 @@ export class MemoryStore implements Store {
   readonly #links = new Map<string, LinkRecord>()
   readonly #sessions = new Map<string, BrowserSessionRecord>()
   readonly #gateways = new Map<string, GatewayRecord>()
+  #isClaimed = false
+  #serverUrls: readonly string[] = []
 
   async addLink(link: LinkRecord): Promise<void> {
     this.#links.set(link.secretHash, link)
@@ -13,7 +15,13 @@ export class MemoryStore implements Store {
   async takeLink(secretHash: string, nowMs: number): Promise<LinkRecord | undefined> {
     const link = this.#links.get(secretHash)
     this.#links.delete(secretHash)
-    return link !== undefined && nowMs < link.expiresAtMs ? link : undefined
+    if (link === undefined || nowMs >= link.expiresAtMs) return undefined
+    this.#isClaimed = true
+    return link
+  }
+
+  async isClaimed(): Promise<boolean> {
+    return this.#isClaimed
   }
 
   async addSession(session: BrowserSessionRecord): Promise<void> {
@@ -54,6 +62,14 @@ export class MemoryStore implements Store {
 
   async gateways(): Promise<GatewayRecord[]> {
     return [...this.#gateways.values()].sort((a, b) => a.addedAtMs - b.addedAtMs)
+  }
+
+  async serverUrls(): Promise<readonly string[]> {
+    return this.#serverUrls
+  }
+
+  async setServerUrls(urls: readonly string[]): Promise<void> {
+    this.#serverUrls = [...urls]
   }
 
   async removeExpired(limits: ExpiryLimits): Promise<void> {

@@ -18,6 +18,12 @@ const migrations: readonly string[] = [
      name TEXT NOT NULL,
      added_at_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // Who has a session today has claimed the server; who had one once and lost it is asked to claim it again.
+  `CREATE TABLE facts (
+     name TEXT PRIMARY KEY,
+     value TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO facts SELECT 'claimed', 'true' WHERE EXISTS (SELECT * FROM sessions);`,
 ]
 
 /**

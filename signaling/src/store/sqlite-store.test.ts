@@ -36,11 +36,27 @@ describe("SqliteStore", () => {
       await store.addLink(link)
       await store.addSession(session)
       await store.putGateway({ id: "a".repeat(26), name: "rack", addedAtMs: 7 })
+      await store.setServerUrls(["http://127.0.0.1:8080"])
     }
     await using store = new SqliteStore(path)
+    expect(await store.isClaimed()).toBe(false)
     expect(await store.takeLink("link-a", 1_000)).toEqual(link)
+    expect(await store.serverUrls()).toEqual(["http://127.0.0.1:8080"])
     expect(await store.session("session-a")).toEqual(session)
     expect(await store.gateways()).toEqual([{ id: "a".repeat(26), name: "rack", addedAtMs: 7 }])
+  })
+
+  it.each([
+    ["is claimed where somebody is signed in", "INSERT INTO sessions VALUES ('session-a', 1, 1)", true],
+    ["is not claimed where nobody is", "", false],
+  ])("%s when it comes from the first schema", async (_what, rows, isClaimed) => {
+    const path = join(directory, "store.sqlite")
+    await new SqliteStore(path)[Symbol.asyncDispose]()
+    const first = new DatabaseSync(path)
+    first.exec(`DROP TABLE facts; PRAGMA user_version = 1; ${rows}`)
+    first.close()
+    await using store = new SqliteStore(path)
+    expect(await store.isClaimed()).toBe(isClaimed)
   })
 
   it("writes ahead, and lets nobody else read its files", async () => {

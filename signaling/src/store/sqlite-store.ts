@@ -1,12 +1,15 @@
 import { closeSync, mkdirSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite"
+import { z } from "zod"
 import { SignalingError } from "../errors.ts"
 import { migrate } from "./sqlite-schema.ts"
 import type { BrowserSessionRecord, ExpiryLimits, GatewayRecord, LinkRecord, Store } from "./store.ts"
 
 /** How long a statement waits for another process (a backup, a second server) to let go of the file. */
 const busyTimeoutMs = 5_000
+
+const urlsSchema = z.array(z.string())
 
 type Row = Record<string, SQLOutputValue>
 
@@ -50,7 +53,13 @@ export class SqliteStore implements Store {
       createdAtMs: Number(row["created_at_ms"]),
       expiresAtMs: Number(row["expires_at_ms"]),
     }
-    return nowMs < link.expiresAtMs ? link : undefined
+    if (nowMs >= link.expiresAtMs) return undefined
+    this.#setFact("claimed", "true")
+    return link
+  }
+
+  async isClaimed(): Promise<boolean> {
+    return this.#fact("claimed") === "true"
   }
 
   async addSession(session: BrowserSessionRecord): Promise<void> {
@@ -105,6 +114,14 @@ export class SqliteStore implements Store {
     return this.#statement("SELECT * FROM gateways ORDER BY added_at_ms").all().map(gatewayOf)
   }
 
+  async serverUrls(): Promise<readonly string[]> {
+    return urlsSchema.parse(JSON.parse(this.#fact("server-urls") ?? "[]"))
+  }
+
+  async setServerUrls(urls: readonly string[]): Promise<void> {
+    this.#setFact("server-urls", JSON.stringify(urls))
+  }
+
   async removeExpired(limits: ExpiryLimits): Promise<void> {
     this.#run("DELETE FROM links WHERE expires_at_ms <= ?", limits.linksBeforeMs)
     this.#run(
@@ -116,6 +133,18 @@ export class SqliteStore implements Store {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#database.isOpen) this.#database.close()
+  }
+
+  #fact(name: string): string | undefined {
+    return this.#get("SELECT value FROM facts WHERE name = ?", name)?.["value"]?.toString()
+  }
+
+  #setFact(name: string, value: string): void {
+    this.#run(
+      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      name,
+      value,
+    )
   }
 
   #statement(sql: string): StatementSync {

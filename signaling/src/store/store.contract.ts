@@ -30,6 +30,39 @@ export function storeContract(open: () => Promise<Store>): void {
     })
   })
 
+  describe("the claim", () => {
+    it("is made by the first good link that is taken, and stays when that link's session is gone", async () => {
+      await using store = await open()
+      await store.addLink(link)
+      expect(await store.isClaimed()).toBe(false)
+      await store.takeLink("link-b", 1_500)
+      expect(await store.isClaimed()).toBe(false)
+      await store.takeLink("link-a", 1_500)
+      expect(await store.isClaimed()).toBe(true)
+      await store.removeExpired({
+        linksBeforeMs: 9e12,
+        sessionsCreatedBeforeMs: 9e12,
+        sessionsSeenBeforeMs: 9e12,
+      })
+      expect(await store.isClaimed()).toBe(true)
+    })
+
+    it("is not made by a link that is too old", async () => {
+      await using store = await open()
+      await store.addLink(link)
+      await store.takeLink("link-a", 2_000)
+      expect(await store.isClaimed()).toBe(false)
+    })
+  })
+
+  it("keeps the server's addresses, the last ones set", async () => {
+    await using store = await open()
+    expect(await store.serverUrls()).toEqual([])
+    await store.setServerUrls(["http://127.0.0.1:1"])
+    await store.setServerUrls(["https://kvm.example.org", "http://[::1]:8080"])
+    expect(await store.serverUrls()).toEqual(["https://kvm.example.org", "http://[::1]:8080"])
+  })
+
   describe("a session", () => {
     it("is found until it is removed", async () => {
       await using store = await open()

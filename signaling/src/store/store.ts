@@ -32,6 +32,8 @@ export interface Store extends AsyncDisposable {
    * @returns undefined when there is no such link, it was taken, or it expired at or before `nowMs`.
    */
   takeLink(secretHash: string, nowMs: number): Promise<LinkRecord | undefined>
+  /** Whether a good link was ever taken: from then on the server has an owner, also while nobody is signed in. */
+  isClaimed(): Promise<boolean>
 
   addSession(session: BrowserSessionRecord): Promise<void>
   session(idHash: string): Promise<BrowserSessionRecord | undefined>
@@ -49,6 +51,10 @@ export interface Store extends AsyncDisposable {
   removeGateway(id: string): Promise<boolean>
   /** In the order they were added. */
   gateways(): Promise<GatewayRecord[]>
+
+  /** Under which origins people reach the server that last listened with this store; empty before the first one did. */
+  serverUrls(): Promise<readonly string[]>
+  setServerUrls(urls: readonly string[]): Promise<void>
 
   /** Forgets links that expired at or before `linksBeforeMs`, and sessions created or last seen at or before the other two. */
   removeExpired(limits: ExpiryLimits): Promise<void>
