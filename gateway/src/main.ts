@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { pino } from "pino"
 import manifest from "../package.json" with { type: "json" }
+import { checkConfig } from "./cli/check-config.ts"
 import { readCommandLine } from "./cli/command-line.ts"
 import { helpText } from "./cli/help.ts"
 import { type ConfigSources, loadConfig } from "./config/index.ts"
@@ -31,6 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (line.action !== "run") return 0
     const file = configFile(line.configFile)
     const config = loadConfig({ ...file, environment: process.env, flags: line.flags })
+    checkConfig(line.command, config)
     if (line.checkConfig) {
       print(`The configuration is valid${file.file ? ` (${file.file.path})` : " (no file, defaults only)"}.`)
       return 0

@@ -8,5 +8,11 @@ export async function runSignaling({ config, log, print, stop }: Surroundings): 
   const store = parts.use(await openStore(config))
   const server = parts.use(await serveConsole(config, store, [], log))
   await printFirstLink(server, store, print)
+  const { gateways } = config.signaling
+  print(
+    gateways.length > 0
+      ? `Waiting for ${gateways.length} gateway(s) listed in signaling.gateways.`
+      : "No gateway may register yet: add the id that each gateway prints at its start to signaling.gateways.",
+  )
   await untilStopped(stop, [server.closed])
 }

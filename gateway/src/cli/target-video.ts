@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Logger } from "pino"
@@ -29,6 +30,12 @@ export async function targetVideo(
 ): Promise<VideoSource> {
   const { video } = config
   const { ustreamer } = video
+  if (ustreamer.url === undefined && !existsSync(ustreamer.device)) {
+    log.warn(
+      { device: ustreamer.device },
+      "capture device is not there; waiting for it (v4l2-ctl --list-devices lists them)",
+    )
+  }
   const socketPath =
     ustreamer.socket ?? (ustreamer.spawn ? resolve(config.stateDir, "ustreamer.sock") : undefined)
   if (ustreamer.spawn && socketPath !== undefined) {

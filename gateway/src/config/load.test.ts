@@ -45,10 +45,10 @@ describe("loadConfig", () => {
   it("reads booleans and lists from text", () => {
     const config = load({
       environment: { CRASHCART_VIDEO_USTREAMER_SPAWN: "true" },
-      flags: [["peer.ice-servers", "stun:a.example, turn:b.example"]],
+      flags: [["peer.ice-servers", "stun:a.example, stun:b.example"]],
     })
     expect(config.video.ustreamer.spawn).toBe(true)
-    expect(config.peer.iceServers).toEqual(["stun:a.example", "turn:b.example"])
+    expect(config.peer.iceServers).toEqual(["stun:a.example", "stun:b.example"])
   })
 
   it.each([
@@ -87,6 +87,20 @@ describe("loadConfig", () => {
     expect(faultOf({ toml: "[video.ustreamer]\nspawn = true\nurl = 'http://h:1'" })).toContain(
       "starts its own",
     )
+  })
+
+  it.each([
+    ["[peer]\nport-max = 50010", "go together"],
+    ["[peer]\nport-min = 2\nport-max = 1", "is above"],
+    ["[peer]\nice-servers = ['turn:a.example']", "needs peer.turn-secret"],
+    ["[signaling]\norigins = ['https://a.example/x']", "without a path"],
+    ["[signaling]\nurl = 'wss://a.example/x'", "without a path"],
+    ["[video.ustreamer]\nurl = 'http://u:p@h:1'", "video.ustreamer.username"],
+    ["[demo]\nresolution = '1281x721'", "has even sides"],
+    ["[demo]\nresolution = '9999x1'", "has even sides"],
+    ["[signalling]\nlisten-port = 1", "did you mean signaling?"],
+  ])("refuses %j, which could not work", (toml, message) => {
+    expect(faultOf({ toml })).toContain(message)
   })
 
   it("says where a file stops being TOML", () => {

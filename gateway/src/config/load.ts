@@ -77,6 +77,9 @@ export function loadConfig(sources: ConfigSources): Config {
   return result.data
 }
 
+/** What the signaling protocol carries; asking more of them only makes connecting slower. */
+const iceServersMax = 8
+
 /** What no single key can know. */
 function contradictions(config: Config): string[] {
   const faults: string[] = []
@@ -84,7 +87,15 @@ function contradictions(config: Config): string[] {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     faults.push("signaling.tls-cert and signaling.tls-key go together: name both or neither")
   }
-  if (config.peer.portMin > config.peer.portMax) faults.push("peer.port-min is above peer.port-max")
+  const { portMin, portMax, iceServers, turnSecret } = config.peer
+  if ((portMin === 0) !== (portMax === 0)) {
+    faults.push("peer.port-min and peer.port-max go together: name both or neither")
+  } else if (portMin > portMax) faults.push("peer.port-min is above peer.port-max")
+  if (turnSecret === undefined && iceServers.some((server) => !server.startsWith("stun:"))) {
+    faults.push("peer.ice-servers names a TURN server: it needs peer.turn-secret, or browsers refuse it")
+  }
+  if (iceServers.length > iceServersMax)
+    faults.push(`peer.ice-servers names more than ${iceServersMax} servers`)
   const { url, socket, spawn } = config.video.ustreamer
   if (url !== undefined && socket !== undefined) {
     faults.push("video.ustreamer.url and video.ustreamer.socket name two uStreamers: keep one")
@@ -140,6 +151,13 @@ function place(tree: Record<string, unknown>, path: readonly string[], value: un
 }
 
 function unknown(name: string, source: string, names: readonly string[]): string {
-  const near = nearestName(name, names)
+  // A whole section may be misspelt: `[signalling]`.
+  const sections = names.flatMap((each) =>
+    each
+      .split(".")
+      .slice(0, -1)
+      .map((_, depth, parts) => parts.slice(0, depth + 1).join(".")),
+  )
+  const near = nearestName(name, [...names, ...sections])
   return `${name}: unknown key in ${source}${near ? `; did you mean ${near}?` : ""}`
 }

@@ -3,6 +3,24 @@ import { z } from "zod"
 const path = z.string().min(1)
 const port = z.int().min(0).max(65535)
 
+/** What the simulated target can draw: even sides (4:2:0), room for its status bar, at most 4K. */
+const demoSize = { smallest: [640, 480], largest: [3840, 2160] } as const
+
+function isDemoSize(text: string): boolean {
+  const sides = text.split("x").map(Number)
+  return sides.every(
+    (side, axis) =>
+      side % 2 === 0 && side >= (demoSize.smallest[axis] ?? 0) && side <= (demoSize.largest[axis] ?? 0),
+  )
+}
+
+/** Scheme, host and port, nothing else: whatever else stood there would be ignored. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { username, password, pathname, search, hash } = new URL(text)
+  return [username, password, search, hash].every((part) => part === "") && pathname === "/"
+}
+
 /**
  * Everything that can be configured, with its default. The same tree is `crashcart.toml` (`listenPort` is written
  * `listen-port`), the environment (`CRASHCART_SIGNALING_LISTEN_PORT`) and the flags (`--signaling.listen-port`).
@@ -37,6 +55,10 @@ export const configSchema = z.strictObject({
           command: path.default("ustreamer").describe("The uStreamer binary to start"),
           url: z
             .url({ protocol: /^http$/ })
+            .refine(
+              isOrigin,
+              "is http://host:port alone; a user goes into video.ustreamer.username and password",
+            )
             .optional()
             .describe("Running uStreamer over TCP: http://host:port"),
           socket: path
@@ -123,6 +145,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       url: z
         .url({ protocol: /^wss?$/ })
+        .refine(isOrigin, "is wss://host alone, without a path")
         .optional()
         .describe(
           "Signaling server to dial, e.g. wss://kvm.example.org; without one the gateway brings its own",
@@ -134,7 +157,7 @@ export const configSchema = z.strictObject({
         .describe("Address to listen on; 0.0.0.0 or :: for all"),
       listenPort: port.default(8480).describe("Port to listen on; 0 picks a free one"),
       origins: z
-        .array(z.url())
+        .array(z.url().refine(isOrigin, "is https://host alone, without a path"))
         .default([])
         .describe("Further origins that may open the console's WebSocket, e.g. https://kvm.example.org"),
       gateways: z
@@ -167,6 +190,7 @@ export const configSchema = z.strictObject({
       resolution: z
         .string()
         .regex(/^\d+x\d+$/, "must look like 1280x720")
+        .refine(isDemoSize, "has even sides from 640x480 to 3840x2160")
         .default("1280x720")
         .describe("Screen of the simulated target"),
       fps: z.int().min(1).max(60).default(30).describe("Frames per second of the simulated target"),
