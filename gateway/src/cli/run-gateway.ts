@@ -1,10 +1,11 @@
-import type { SignalingServer, Store } from "@crashcart/signaling"
+import type { SignalingServer } from "@crashcart/signaling"
 import type { Logger } from "pino"
 import { systemClock } from "../clock.ts"
 import { Gateway } from "../gateway.ts"
 import { HidgDevice, InputController } from "../hid/index.ts"
 import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
 import { makeEngine } from "./make-engine.ts"
+import { printFirstLink } from "./one-time-links.ts"
 import { openStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 import { targetVideo } from "./target-video.ts"
@@ -53,18 +54,4 @@ async function bringSignaling(
   const server = parts.use(await serveConsole(config, store, [identity.id], log))
   await printFirstLink(server, store, print)
   return server
-}
-
-/** Prints a one-time link when nobody has signed in yet; else says how to get another. */
-export async function printFirstLink(
-  server: SignalingServer,
-  store: Store,
-  print: (line: string) => void,
-): Promise<void> {
-  if ((await store.sessions()).length > 0) {
-    print(`The console is at ${server.url}; "crashcart link" prints a new one-time link.`)
-    return
-  }
-  print("Nobody has signed in yet. Open one of these links within 15 minutes; each works once:")
-  for (const origin of server.urls) print(`  ${await server.mintClaimLink({ origin })}`)
 }

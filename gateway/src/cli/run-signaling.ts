@@ -1,4 +1,4 @@
-import { printFirstLink } from "./run-gateway.ts"
+import { printFirstLink } from "./one-time-links.ts"
 import { openStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 

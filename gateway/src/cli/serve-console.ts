@@ -13,10 +13,15 @@ import type { Config } from "../config/index.ts"
 /** The built console; made by `npm run build`. */
 const webRoot = join(import.meta.dirname, "..", "..", "..", "web", "dist")
 
-/** Opens the store that outlives the process, in `stateDir` (created 0700). */
+/** The file of the store that outlives the process. */
+export function storePath(config: Config): string {
+  return join(config.stateDir, "signaling.sqlite")
+}
+
+/** Opens that store; makes `stateDir` (0700) and the file when they are not there. */
 export async function openStore(config: Config): Promise<Store> {
   await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
-  return new SqliteStore(join(config.stateDir, "signaling.sqlite"))
+  return new SqliteStore(storePath(config))
 }
 
 /** A store that is gone with the process: each demo starts as a first start. */
