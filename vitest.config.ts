@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     restoreMocks: true,
+    // Generous, because shared machines stall; a limit here is for tests that hang, never for slow ones.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         test: {

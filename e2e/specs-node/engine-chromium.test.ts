@@ -137,7 +137,7 @@ describe.each(engines)("The $name engine with Chromium", { timeout: 60_000 }, (e
       expect(received[label]).toEqual([`hello ${label}`, "text", [1, 2, 3]])
     expect(received["pointer"]).toEqual(expect.arrayContaining(["hello pointer", "text", [1, 2, 3]]))
     await viewer.page.evaluate(() => window.connection.close())
-    await vi.waitUntil(() => peer.state.value === "closed", { timeout: 5000 })
+    await vi.waitUntil(() => peer.state.value === "closed", { timeout: 25_000 })
     expect(closed.sort()).toEqual(["control", "keys", "pointer"])
   })
 
@@ -161,7 +161,7 @@ describe.each(engines)("The $name engine with Chromium", { timeout: 60_000 }, (e
 })
 
 async function connected(peer: EnginePeer): Promise<void> {
-  await vi.waitUntil(() => peer.state.value === "connected", { timeout: 10_000 })
+  await vi.waitUntil(() => peer.state.value === "connected", { timeout: 25_000 })
 }
 
 /** Plays a clip over and over at its 30 pictures a second. @returns how many pictures the peer took. */

@@ -146,7 +146,7 @@ describe("HidgDevice", () => {
   })
 })
 
-describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
+describe("HidgDevice on a character device", () => {
   /** Lets the device's clock run until the kernel has delivered. */
   const eventually = (check: () => void) =>
     vi.waitFor(
@@ -154,7 +154,7 @@ describe("HidgDevice on a character device", { timeout: 15_000 }, () => {
         clock.advance(10)
         check()
       },
-      { interval: 2, timeout: 10_000 },
+      { interval: 2, timeout: 25_000 },
     )
 
   it("reads output reports: the LEDs", async () => {

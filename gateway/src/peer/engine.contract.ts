@@ -166,7 +166,7 @@ export function describeEngineContract(makeEngine: () => Engine): void {
       await using peer = await connect(browser)
       peer.sendAccessUnit(picture(5000))
       await vi.waitUntil(() => browser.reports.some((report) => report.readUInt32BE(20) === 5), {
-        timeout: 5000,
+        timeout: 25_000,
       })
       const report = browser.reports.find((candidate) => candidate.readUInt32BE(20) === 5)
       expect(report?.readUInt32BE(4)).toBe(browser.packets[0]?.ssrc)
@@ -232,7 +232,7 @@ export function describeEngineContract(makeEngine: () => Engine): void {
       await Promise.all(peers.map((peer) => peer[Symbol.asyncDispose]()))
       for (const browser of browsers) browser[Symbol.dispose]()
     }
-    await vi.waitUntil(() => resources() <= before, { timeout: 5000 })
+    await vi.waitUntil(() => resources() <= before, { timeout: 25_000 })
   })
 }
 
@@ -241,7 +241,7 @@ function resources(): number {
 }
 
 async function reaches(peer: EnginePeer, state: string): Promise<void> {
-  await vi.waitUntil(() => peer.state.value === state, { timeout: 5000 })
+  await vi.waitUntil(() => peer.state.value === state, { timeout: 25_000 })
 }
 
 function hex(value: number, sizeBytes: number): string {

@@ -64,7 +64,7 @@ describe("NativeEngine", () => {
     for (const browser of [first, second]) {
       const peer = peers.use(await narrow.answer({ offerSdp: await browser.offer(), iceServers: [] }))
       browser.accept(peer)
-      await vi.waitUntil(() => peer.state.value === "connected", { timeout: 5000 })
+      await vi.waitUntil(() => peer.state.value === "connected", { timeout: 25_000 })
       const ports = (await gathered(peer)).map((candidate) => Number(candidate.split(" ")[5]))
       expect(new Set(ports)).toEqual(new Set([port]))
       peer.sendAccessUnit(picture(5000))
@@ -108,7 +108,7 @@ describe("NativeEngine", () => {
       }),
       { numRuns: 50 },
     )
-    await vi.waitUntil(async () => (await descriptors()) <= before, { timeout: 5000 })
+    await vi.waitUntil(async () => (await descriptors()) <= before, { timeout: 25_000 })
   })
 
   it("closes every socket, also of peers that never connected", async () => {
@@ -125,11 +125,11 @@ describe("NativeEngine", () => {
       if (index % 2 === 0) browsers[index]?.accept(peer)
     })
     await vi.waitUntil(() => peers.filter(({ state }) => state.value === "connected").length === 5, {
-      timeout: 5000,
+      timeout: 25_000,
     })
     await Promise.all(peers.map((peer) => peer[Symbol.asyncDispose]()))
     for (const browser of browsers) browser[Symbol.dispose]()
-    await vi.waitUntil(async () => (await descriptors()) <= before, { timeout: 5000 })
+    await vi.waitUntil(async () => (await descriptors()) <= before, { timeout: 25_000 })
   })
 })
 
@@ -137,7 +137,7 @@ describe("NativeEngine", () => {
 async function gathered(peer: EnginePeer): Promise<string[]> {
   const candidates: string[] = []
   peer.onLocalCandidate(({ candidate }) => candidates.push(candidate))
-  await vi.waitUntil(() => candidates.at(-1) === "", { timeout: 5000 })
+  await vi.waitUntil(() => candidates.at(-1) === "", { timeout: 25_000 })
   return candidates.slice(0, -1)
 }
 

@@ -174,7 +174,7 @@ async function meet(browser: HostileBrowser, faults: unknown[] = []): Promise<En
 async function gathered(peer: EnginePeer): Promise<string[]> {
   const candidates: string[] = []
   peer.onLocalCandidate(({ candidate }) => candidates.push(candidate))
-  await vi.waitUntil(() => candidates.at(-1) === "", { timeout: 5000 })
+  await vi.waitUntil(() => candidates.at(-1) === "", { timeout: 25_000 })
   return candidates.slice(0, -1)
 }
 
