@@ -11,7 +11,7 @@ export interface GatewayParts {
   readonly video: VideoSource
   readonly input: InputController
   readonly engine: Engine
-  readonly signaling: SignalingClient
+  readonly signaling: Pick<SignalingClient, "onOffer">
   readonly log: Logger
 }
 
@@ -24,7 +24,9 @@ export class Gateway implements AsyncDisposable {
   readonly closed: Promise<void>
   readonly #parts: GatewayParts
   readonly #hub: FrameHub
-  readonly #sessions = new Map<string, Session>()
+  /** Everybody let in, by session id, from the offer until everything of theirs is released. Never rejects. */
+  readonly #served = new Map<string, Promise<void>>()
+  readonly #sessions = new Set<Session>()
   readonly #closing = new AbortController()
 
   constructor(parts: GatewayParts) {
@@ -33,7 +35,7 @@ export class Gateway implements AsyncDisposable {
       onViewerFailure: (error) => parts.log.error({ err: error }, "viewer failed"),
     })
     this.closed = this.#hub.closed
-    parts.signaling.onOffer((incoming) => void this.#open(incoming))
+    parts.signaling.onOffer((incoming) => this.#receive(incoming))
   }
 
   /** Sessions open now. */
@@ -43,18 +45,37 @@ export class Gateway implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
-    await Promise.all([...this.#sessions.values()].map((session) => session.end("shutting-down")))
+    await Promise.all([...this.#sessions].map((session) => session.end("shutting-down")))
+    await Promise.all(this.#served.values())
     await this.#hub[Symbol.asyncDispose]()
   }
 
-  /** Never rejects: a console that cannot be served is told so and forgotten. */
+  /** Lets a console in, or refuses it. Its place is taken at once: answering takes time, in which more may come. */
+  #receive(incoming: IncomingSession): void {
+    const { sessionId } = incoming
+    const refusal = this.#refusal(sessionId)
+    if (refusal !== undefined) {
+      this.#parts.log.warn({ sessionId, sessions: this.#served.size, reason: refusal }, "offer refused")
+      incoming.end(refusal)
+      return
+    }
+    const served = this.#open(incoming)
+      .catch((error: unknown) => this.#parts.log.error({ sessionId, err: error }, "console not told"))
+      .finally(() => this.#served.delete(sessionId))
+    this.#served.set(sessionId, served)
+  }
+
+  #refusal(sessionId: string): "shutting-down" | "negotiation-failed" | undefined {
+    if (this.#closing.signal.aborted) return "shutting-down"
+    // An id whose console has vanished from signaling may come again while its media still lives.
+    const isRefused = this.#served.has(sessionId) || this.#served.size >= sessionsMax
+    return isRefused ? "negotiation-failed" : undefined
+  }
+
+  /** A console that cannot be served is told so and forgotten. */
   async #open(incoming: IncomingSession): Promise<void> {
     const { engine, log } = this.#parts
     const { sessionId } = incoming
-    if (this.#closing.signal.aborted || this.#sessions.size >= sessionsMax) {
-      incoming.end("shutting-down")
-      return
-    }
     let peer: EnginePeer
     try {
       peer = await engine.answer({ offerSdp: incoming.offerSdp, iceServers: incoming.iceServers })
@@ -63,33 +84,42 @@ export class Gateway implements AsyncDisposable {
       incoming.end("negotiation-failed")
       return
     }
-    if (this.#closing.signal.aborted) {
-      incoming.end("shutting-down")
-      await peer[Symbol.asyncDispose]()
-      return
+    try {
+      // The session closes it first; twice is harmless.
+      await using owned = peer
+      if (this.#closing.signal.aborted) incoming.end("shutting-down")
+      else await this.#serve(incoming, owned)
+    } catch (error) {
+      log.error({ sessionId, err: error }, "session failed")
+      incoming.end("negotiation-failed")
     }
-    await this.#serve(incoming, peer)
   }
 
   async #serve(incoming: IncomingSession, peer: EnginePeer): Promise<void> {
     const { input, log } = this.#parts
     const { sessionId } = incoming
-    const session = new Session({ peer, hub: this.#hub, input })
-    this.#sessions.set(sessionId, session)
+    await using session = new Session({
+      peer,
+      hub: this.#hub,
+      input,
+      report: (error) => log.error({ sessionId, err: error }, "session not ended cleanly"),
+    })
+    this.#sessions.add(session)
+    using held = new DisposableStack()
+    held.defer(() => this.#sessions.delete(session))
     log.info({ sessionId, sessions: this.#sessions.size }, "session opened")
     incoming.answer(peer.answerSdp)
-    const unsubscribe = [
-      peer.onLocalCandidate((candidate) => incoming.sendCandidate(candidate)),
-      incoming.onCandidate((candidate) => peer.addRemoteCandidate(candidate)),
+    held.defer(peer.onLocalCandidate((candidate) => incoming.sendCandidate(candidate)))
+    held.defer(incoming.onCandidate((candidate) => peer.addRemoteCandidate(candidate)))
+    held.defer(
       // Only the console's own word ends a session: when signaling merely lost it, the heartbeat knows better.
       incoming.onEnd((reason) => {
         if (reason === "left") void session.end("left")
       }),
-    ]
+    )
     const reason = await session.closed
-    for (const each of unsubscribe) each()
+    held.dispose()
     incoming.end(reason === "left" || reason === "shutting-down" ? reason : "gateway-gone")
-    this.#sessions.delete(sessionId)
     log.info({ sessionId, reason, sessions: this.#sessions.size }, "session closed")
   }
 }

@@ -8,7 +8,8 @@ import { FrameHub } from "../video/index.ts"
 import { Session } from "./session.ts"
 import { type ScriptedChannel, ScriptedPeer } from "./testing/scripted-peer.ts"
 
-async function makeSeat() {
+/** @param prepare what has become of the peer before it gets its session. */
+async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined) {
   const parts = new AsyncDisposableStack()
   const clock = new ManualClock()
   const source = new ScriptedSource()
@@ -16,8 +17,12 @@ async function makeSeat() {
   const keyboard = new ScriptedDevice()
   const input = parts.use(new InputController({ keyboard, pointer: new ScriptedDevice(), clock: clock }))
   const peer = new ScriptedPeer()
-  const session = parts.use(new Session({ peer, hub, input, clock }))
+  prepare(peer)
+  const reported: unknown[] = []
+  const report = (error: unknown) => void reported.push(error)
+  const session = parts.use(new Session({ peer, hub, input, clock, report }))
   return {
+    reported,
     clock,
     source,
     hub,
@@ -140,6 +145,44 @@ describe("Session", () => {
     expect(await seat.session.closed).toBe(reason)
   })
 
+  it("leaves nothing subscribed when its peer had failed before", async () => {
+    await using seat = await makeSeat((peer) => peer.state.set("failed"))
+    expect(await seat.session.closed).toBe("connection-failed")
+    const control = seat.peer.open("control")
+    seat.source.tell({ state: "no-signal" })
+    expect(control.sent).toEqual([])
+    expect(seat.clock.pending).toBe(0)
+  })
+
+  it("ends although its peer cannot be closed, and reports that", async () => {
+    const cause = new Error("the engine does not close")
+    await using seat = await makeSeat((peer) => {
+      peer[Symbol.asyncDispose] = () => Promise.reject(cause)
+    })
+    const keys = seat.peer.open("keys")
+    keys.deliver(pressA)
+    seat.clock.advance(30_000)
+    expect(await seat.session.closed).toBe("silent")
+    expect(seat.keyboard.taken().at(-1)).toEqual(reportOfNothing)
+    expect(seat.reported).toEqual([cause])
+  })
+
+  it("ends when it connects after the video source has gone for good", async () => {
+    await using seat = await makeSeat()
+    await seat.hub[Symbol.asyncDispose]()
+    seat.peer.state.set("connected")
+    expect(await seat.session.closed).toBe("shutting-down")
+    expect(seat.reported).toEqual([expect.objectContaining({ code: "video/source-unavailable" })])
+  })
+
+  it("leaves the hub when it ends", async () => {
+    await using seat = await makeSeat()
+    seat.peer.state.set("connected")
+    expect(seat.hub.counters.viewers).toBe(1)
+    await seat.session.end("left")
+    expect(seat.hub.counters.viewers).toBe(0)
+  })
+
   it("ends when nobody arrives within half a minute", async () => {
     await using seat = await makeSeat()
     seat.clock.advance(30_000)
@@ -180,6 +223,15 @@ describe("Session", () => {
     const control = seat.peer.open("control")
     await seat.session.end("shutting-down")
     expect(told(control).at(-1)).toEqual({ type: "end", reason: "shutting-down" })
+  })
+
+  it("gives a second keys channel no hands", async () => {
+    await using seat = await makeSeat()
+    seat.peer.open("keys")
+    const second = seat.peer.open("keys")
+    second.deliver(pressA)
+    expect(seat.keyboard.taken()).not.toContain(reportOfA)
+    expect(second.sent).toEqual([])
   })
 
   it("gives channels of other names no ear", async () => {

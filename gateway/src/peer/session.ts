@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly peer: EnginePeer
   readonly hub: FrameHub
   readonly input: InputController
+  /** Told what went wrong while the session let go of what it held: a bug, or an engine's; the session has ended all the same. */
+  readonly report: (error: unknown) => void
   readonly clock?: Clock
 }
 
@@ -43,8 +45,10 @@ export class Session implements AsyncDisposable {
   readonly #hub: FrameHub
   readonly #input: InputController
   readonly #clock: Clock
+  readonly #report: (error: unknown) => void
   readonly #closing = Promise.withResolvers<SessionEnd>()
-  readonly #unsubscribe: Unsubscribe[] = []
+  /** Let go of at the end, what came last first. */
+  readonly #held = new DisposableStack()
   #control: Channel | undefined
   #inputSession: InputSession | undefined
   #pasteSession: PasteSession | undefined
@@ -52,28 +56,28 @@ export class Session implements AsyncDisposable {
   #reports: VideoReports | undefined
   #cancelDeadline: () => void
   #malformed = 0
-  #ending: Promise<void> | undefined
 
-  constructor({ peer, hub, input, clock = systemClock }: SessionOptions) {
+  constructor({ peer, hub, input, report, clock = systemClock }: SessionOptions) {
     this.#peer = peer
     this.#hub = hub
     this.#input = input
+    this.#report = report
     this.#clock = clock
     this.closed = this.#closing.promise
     this.#cancelDeadline = this.#deadline(arrivalLimitMs)
-    this.#unsubscribe.push(
-      peer.onChannel((channel) => this.#accept(channel)),
-      peer.onKeyFrameRequest(() => this.#viewer?.requestKeyFrame()),
-      peer.state.observe((state) => this.#follow(state)),
-      hub.status.observe(() => this.#tellStatus()),
-      input.status.observe(() => this.#tellStatus()),
-    )
+    this.#held.defer(() => this.#cancelDeadline())
+    this.#held.defer(peer.onChannel((channel) => this.#accept(channel)))
+    this.#held.defer(peer.onKeyFrameRequest(() => this.#viewer?.requestKeyFrame()))
+    this.#held.defer(hub.status.observe(() => this.#tellStatus()))
+    this.#held.defer(input.status.observe(() => this.#tellStatus()))
+    // Last: a peer that has failed already ends the session before this returns.
+    this.#keep(peer.state.observe((state) => this.#follow(state)))
   }
 
-  /** Ends the session and tells the console why it should not, or should, come back. */
+  /** Ends the session and tells the console why it should not, or should, come back. Never rejects. */
   async end(reason: SessionEnd): Promise<void> {
-    this.#ending ??= this.#end(reason)
-    await this.#ending
+    if (!this.#held.disposed) void this.#end(reason)
+    await this.closed
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,10 +85,21 @@ export class Session implements AsyncDisposable {
   }
 
   #follow(state: PeerState): void {
-    if (state === "connected")
-      this.#viewer ??= this.#hub.subscribe({ accept: (unit) => this.#peer.sendAccessUnit(unit) })
+    if (state === "connected") this.#watch()
     if (state === "failed") void this.end("connection-failed")
     if (state === "closed") void this.end("left")
+  }
+
+  #watch(): void {
+    if (this.#viewer !== undefined) return
+    try {
+      this.#viewer = this.#hub.subscribe({ accept: (unit) => this.#peer.sendAccessUnit(unit) })
+      this.#held.use(this.#viewer)
+    } catch (error) {
+      // The hub has closed for good, and the gateway with it.
+      this.#report(error)
+      void this.end("shutting-down")
+    }
   }
 
   #accept(channel: Channel): void {
@@ -92,13 +107,15 @@ export class Session implements AsyncDisposable {
     switch (channel.label) {
       case "control":
         this.#control = channel
-        this.#unsubscribe.push(channel.onMessage((data) => this.#receiveControl(data)))
+        this.#keep(channel.onMessage((data) => this.#receiveControl(data)))
         this.#tellStatus()
-        this.#reports ??= new VideoReports({
-          peer: this.#peer,
-          clock: this.#clock,
-          tell: (report) => this.#tell(report),
-        })
+        this.#reports ??= this.#held.use(
+          new VideoReports({
+            peer: this.#peer,
+            clock: this.#clock,
+            tell: (report) => this.#tell(report),
+          }),
+        )
         break
       case "keys": {
         // A second one would be a second pair of hands that nobody lets go of.
@@ -107,11 +124,9 @@ export class Session implements AsyncDisposable {
           (reply) => channel.send(encodeReply(reply)),
           () => void this.end("misbehaved"),
         )
-        this.#inputSession = session
-        this.#unsubscribe.push(
-          channel.onMessage((data) => session.receive("keys", toBytes(data))),
-          channel.onClose(() => session[Symbol.dispose]()),
-        )
+        this.#inputSession = this.#held.use(session)
+        this.#keep(channel.onMessage((data) => session.receive("keys", toBytes(data))))
+        this.#keep(channel.onClose(() => session[Symbol.dispose]()))
         break
       }
       case "text": {
@@ -120,17 +135,13 @@ export class Session implements AsyncDisposable {
           (message) => channel.send(encodePaste(message)),
           () => void this.end("misbehaved"),
         )
-        this.#pasteSession = paste
-        this.#unsubscribe.push(
-          channel.onMessage((data) => paste.receive(data)),
-          channel.onClose(() => paste[Symbol.dispose]()),
-        )
+        this.#pasteSession = this.#held.use(paste)
+        this.#keep(channel.onMessage((data) => paste.receive(data)))
+        this.#keep(channel.onClose(() => paste[Symbol.dispose]()))
         break
       }
       case "pointer":
-        this.#unsubscribe.push(
-          channel.onMessage((data) => this.#inputSession?.receive("pointer", toBytes(data))),
-        )
+        this.#keep(channel.onMessage((data) => this.#inputSession?.receive("pointer", toBytes(data))))
         break
     }
   }
@@ -161,19 +172,26 @@ export class Session implements AsyncDisposable {
     return this.#clock.after(afterMs, () => void this.end("silent"))
   }
 
+  /** Holds a subscription until the end; one made while the session was ending is let go of at once. */
+  #keep(unsubscribe: Unsubscribe): void {
+    if (this.#held.disposed) unsubscribe()
+    else this.#held.defer(unsubscribe)
+  }
+
+  /** Never rejects: whatever fails here, the rest is let go of and the session ends. */
   async #end(reason: SessionEnd): Promise<void> {
-    this.#cancelDeadline()
-    for (const unsubscribe of this.#unsubscribe) unsubscribe()
-    this.#reports?.[Symbol.dispose]()
-    this.#viewer?.[Symbol.dispose]()
-    this.#inputSession?.[Symbol.dispose]()
-    this.#pasteSession?.[Symbol.dispose]()
-    if (reason === "shutting-down") this.#tell({ type: "end", reason: "shutting-down" })
     try {
-      await this.#peer[Symbol.asyncDispose]()
-    } finally {
-      this.#closing.resolve(reason)
+      this.#held.dispose()
+    } catch (error) {
+      this.#report(error)
     }
+    try {
+      if (reason === "shutting-down") this.#tell({ type: "end", reason: "shutting-down" })
+      await this.#peer[Symbol.asyncDispose]()
+    } catch (error) {
+      this.#report(error)
+    }
+    this.#closing.resolve(reason)
   }
 }
 
