@@ -7,6 +7,7 @@ import { consoleFiles } from "./http/console-files.ts"
 import type { OriginPolicy } from "./http/origin-policy.ts"
 import {
   type AppEnv,
+  gatewayPath,
   isSecure,
   ownHost,
   ownPagesOnly,
@@ -58,7 +59,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     if (consoles.isFull(session)) return failure(c, "server/busy", "this browser has too many consoles open")
     return upgradeWebSocket(c, consoles.events(session), { onError })
   })
-  app.get("/ws/gateway", programUpgrade(), async (c) => {
+  app.get(gatewayPath, programUpgrade(), async (c) => {
     if (gateways.isFull(c.var.addressKey)) {
       return failure(c, "server/busy", "too many gateways are connecting at once")
     }

@@ -28,13 +28,13 @@ const limits = {
  * @throws SignalingError `signaling/tls-unreadable`
  */
 export async function transport(tls: TlsFiles | undefined) {
-  if (tls === undefined) return { serverOptions: limits }
+  if (tls === undefined) return { serverOptions: limits, certificate: undefined }
   try {
     const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)])
     const serverOptions = { ...limits, cert, key, minVersion: "TLSv1.2" } as const
     // Fails here, where it can be explained, when the two are not a certificate and its key.
     createSecureContext(serverOptions)
-    return { createServer, serverOptions }
+    return { createServer, serverOptions, certificate: cert.toString() }
   } catch (cause) {
     throw new SignalingError(
       "signaling/tls-unreadable",

@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { request } from "node:https"
 import { connect } from "node:net"
+import { networkInterfaces } from "node:os"
 import { join } from "node:path"
 import { connect as connectTls } from "node:tls"
 import fc from "fast-check"
@@ -460,6 +461,21 @@ describe("the server", () => {
     await using server = await serve({ origins: ["https://kvm.example.org"] })
     expect(await server.mintClaimLink()).toMatch(/^https:\/\/kvm\.example\.org\/#claim=/)
     expect(await server.mintClaimLink({ origin: server.url })).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#claim=/)
+  })
+
+  it("lists only addresses that it answers to", async () => {
+    const origins = ["https://kvm.example.org"]
+    await using wide = await serve({ host: "0.0.0.0", origins })
+    expect(wide.urls).toEqual(["https://kvm.example.org", wide.url])
+    await using named = await serve({ origins: ["https://kvm.example.org", "https://kvm.example.org"] })
+    expect(named.urls).toEqual(["https://kvm.example.org", named.url])
+    const lan = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .find(({ internal, family }) => !internal && family === "IPv4")
+    if (lan === undefined) return
+    await using outward = await serve({ host: lan.address, origins })
+    expect(outward.urls).toEqual(origins)
+    expect(new URL(outward.url).hostname).toBe(lan.address)
   })
 
   it("answers a request for any other upgrade as an ordinary one", async () => {

@@ -59,8 +59,10 @@ const closeTimeoutMs = 2_000
 export class SignalingServer implements AsyncDisposable {
   /** How this machine reaches the server. */
   readonly url: string
-  /** All origins that may work for people, the configured ones first. */
+  /** The origins that people can use, the configured ones first: each is one that this server answers to. */
   readonly urls: readonly string[]
+  /** PEM of the certificate that is presented at {@link url}; undefined without TLS. */
+  readonly certificate: string | undefined
   /** Resolves when the server has stopped; rejects when it stops by a fault of its own. */
   readonly closed: Promise<void>
   readonly #http: Server
@@ -71,8 +73,9 @@ export class SignalingServer implements AsyncDisposable {
   readonly #log: Logger
 
   private constructor(parts: {
-    readonly origins: readonly string[]
+    readonly url: string
     readonly urls: readonly string[]
+    readonly certificate: string | undefined
     readonly http: Server
     readonly connections: Connections
     readonly registry: SocketRegistry
@@ -80,8 +83,9 @@ export class SignalingServer implements AsyncDisposable {
     readonly links: ClaimLinks
     readonly log: Logger
   }) {
-    this.url = parts.urls[0] ?? ""
-    this.urls = [...parts.origins, ...parts.urls]
+    this.url = parts.url
+    this.urls = parts.urls
+    this.certificate = parts.certificate
     this.#http = parts.http
     this.#connections = parts.connections
     this.#registry = parts.registry
@@ -102,9 +106,9 @@ export class SignalingServer implements AsyncDisposable {
   static async listen(options: SignalingServerOptions): Promise<SignalingServer> {
     const { store, log, host = "127.0.0.1", webRoot } = options
     const now = options.now ?? Date.now
-    const localNames = [hostname(), `${hostname()}.local`]
+    const localNames = [hostname(), `${hostname()}.local`, host]
     const origins = new OriginPolicy({ ...(options.origins && { origins: options.origins }), localNames })
-    const transportOptions = await transport(options.tls)
+    const { certificate, ...transportOptions } = await transport(options.tls)
 
     const iceServers = new IceServers(
       { fixed: options.iceServers ?? [], ...(options.relay && { relay: options.relay }) },
@@ -145,10 +149,12 @@ export class SignalingServer implements AsyncDisposable {
     const connections = new Connections(http)
     try {
       const port = await listen(http, host, options.port)
-      const urls = reachableOrigins(options.tls === undefined ? "http" : "https", host, port)
+      const reachable = reachableOrigins(options.tls === undefined ? "http" : "https", host, port)
+      const answered = reachable.filter((origin) => origins.answersTo(origin))
       const server = new SignalingServer({
-        origins: options.origins ?? [],
-        urls,
+        url: reachable[0] ?? "",
+        urls: [...new Set([...(options.origins ?? []), ...answered])],
+        certificate,
         http,
         connections,
         registry,

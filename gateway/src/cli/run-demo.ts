@@ -5,6 +5,7 @@ import { ephemeralIdentity, SignalingClient } from "../signaling/index.ts"
 import { monotonicUs, RawVideoSource } from "../video/index.ts"
 import { encoderFactory } from "./encoder-factory.ts"
 import { makeEngine } from "./make-engine.ts"
+import { certificateOf } from "./run-gateway.ts"
 import { forgetfulStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 
@@ -33,7 +34,13 @@ export async function runDemo({ config, log, print, stop }: Surroundings): Promi
     }),
   )
   const signaling = parts.use(
-    new SignalingClient({ serverUrl: server.url, identity, name: "Simulated target", log }),
+    new SignalingClient({
+      serverUrl: server.url,
+      identity,
+      name: "Simulated target",
+      ...certificateOf(server),
+      log,
+    }),
   )
   const video = new RawVideoSource(demo.video, encoders)
   const gateway = parts.use(

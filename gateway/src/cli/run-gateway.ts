@@ -27,12 +27,19 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
     new InputController({ keyboard, pointer, pasteReportIntervalMs: config.hid.pasteReportIntervalMs }),
   )
   const serverUrl = config.signaling.url ?? server?.url ?? ""
-  const signaling = parts.use(new SignalingClient({ serverUrl, identity, name: config.name, log }))
+  const signaling = parts.use(
+    new SignalingClient({ serverUrl, identity, name: config.name, ...certificateOf(server), log }),
+  )
   const gateway = parts.use(
     new Gateway({ video, input, engine: await makeEngine(config, log), signaling, log }),
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])
+}
+
+/** Our own server is dialled by an address that its certificate need not name: it is known by the certificate itself. */
+export function certificateOf(server: SignalingServer | undefined): { serverCertificate?: string } {
+  return server?.certificate === undefined ? {} : { serverCertificate: server.certificate }
 }
 
 /** A function of the gadget; what is wrong with it reaches the log once each time it changes. */

@@ -202,7 +202,7 @@ describe("SignalingClient", () => {
     await reaches(client.state, "refused")
     expect(client.lastError).toMatchObject({
       code: "signaling/refused",
-      message: expect.stringContaining(identity.id),
+      message: expect.stringContaining(`add its id, ${identity.id}, to signaling.gateways`),
     })
   })
 
@@ -213,6 +213,7 @@ describe("SignalingClient", () => {
     await using client = dial({ url: `http://127.0.0.1:${await portOf(other)}` }, identity)
     await reaches(client.state, "refused")
     expect(client.lastError?.cause).toMatchObject({ message: "the server answered 404" })
+    expect(client.lastError?.message).toContain("no signaling server: correct signaling.url")
   })
 
   it("is offline where nobody listens", async () => {

@@ -16,6 +16,11 @@ export interface SignalingClientOptions {
   readonly identity: GatewayIdentity
   /** What people see in the console's list: 1 to 64 characters. */
   readonly name: string
+  /**
+   * PEM of the server's certificate, for the server that this gateway brought itself and dials by an address that is not in
+   * it: this very certificate is accepted, and no other. Left out, the usual roots and names decide.
+   */
+  readonly serverCertificate?: string
   readonly log: Logger
   /** Uniform in [0, 1); Math.random where none is given. */
   readonly random?: () => number
@@ -105,12 +110,13 @@ export class SignalingClient implements AsyncDisposable {
 
   /** One connection from dialling to its end. @returns whether this gateway was registered in between. */
   async #connectOnce(signal: AbortSignal): Promise<boolean> {
-    const { identity, name, log } = this.#options
+    const { identity, name, serverCertificate, log } = this.#options
     let registered = false
     const connection = new SignalingConnection({
       origin: this.#origin,
       identity,
       name,
+      ...(serverCertificate !== undefined && { serverCertificate }),
       handshakeTimeoutMs,
       silenceMaxMs: this.#options.silenceMaxMs ?? silenceMaxDefaultMs,
       onRegistered: () => {
@@ -138,7 +144,10 @@ export class SignalingClient implements AsyncDisposable {
     this.#lastError = error
     const reason = error.cause instanceof Error ? error.cause.message : undefined
     if (changed)
-      this.#options.log.warn({ code: error.code, reason, server: this.#origin }, "signaling server lost")
+      this.#options.log.warn(
+        { code: error.code, problem: error.message, reason, server: this.#origin },
+        "signaling server lost",
+      )
     this.#state.set(state)
   }
 

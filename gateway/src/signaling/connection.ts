@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto"
+import type { ConnectionOptions as TlsOptions } from "node:tls"
 import {
   challengeTranscript,
   closeCodes,
@@ -7,7 +9,7 @@ import {
   type ServerToGateway,
   serverToGatewaySchema,
 } from "@crashcart/signaling/protocol"
-import { WebSocket } from "ws"
+import { type ClientOptions, WebSocket } from "ws"
 import { GatewayError } from "../errors.ts"
 import type { GatewayIdentity } from "./identity.ts"
 
@@ -16,6 +18,8 @@ export interface ConnectionOptions {
   readonly origin: string
   readonly identity: GatewayIdentity
   readonly name: string
+  /** PEM: the one certificate that is believed, whatever name it has; left out, the usual roots and names decide. */
+  readonly serverCertificate?: string
   readonly onRegistered: () => void
   readonly onMessage: (message: SessionMessage) => void
   readonly handshakeTimeoutMs: number
@@ -31,6 +35,8 @@ const closeTimeoutMs = 1_000
 
 /** HTTP statuses of an upgrade that say "you are not wanted here", as opposed to "not now". */
 const refusingStatuses: ReadonlySet<number> = new Set([401, 403, 404, 421, 426])
+const notFound = 404
+const misdirected = 421
 
 /** One connection to the server, from dialling to its end. */
 export class SignalingConnection {
@@ -50,6 +56,7 @@ export class SignalingConnection {
       maxPayload: messageSizeMaxBytes,
       perMessageDeflate: false,
       followRedirects: false,
+      ...(options.serverCertificate !== undefined && pinned(options.serverCertificate)),
     }
     this.#socket = new WebSocket(`${options.origin.replace(/^http/, "ws")}/ws/gateway`, socketOptions)
     this.ended = this.#watch()
@@ -102,7 +109,8 @@ export class SignalingConnection {
         this.#registered = false
         const why = cause ?? new Error(`closed with ${code} ${reason.toString()}`)
         if (code === closeCodes.replaced) resolve(this.#replaced(why))
-        else if (code === closeCodes.refused || refusingStatuses.has(status)) resolve(this.#refused(why))
+        else if (code === closeCodes.refused) resolve(this.#refused(this.#notListed(), why))
+        else if (refusingStatuses.has(status)) resolve(this.#refused(this.#refusalOf(status), why))
         else resolve(this.#unreachable(why))
       })
     })
@@ -138,21 +146,31 @@ export class SignalingConnection {
     this.#socket.send(JSON.stringify(proof))
   }
 
-  #refused(cause: unknown): GatewayError {
+  #refused(message: string, cause: unknown): GatewayError {
+    return new GatewayError("signaling/refused", message, { cause })
+  }
+
+  #notListed(): string {
     const { origin, identity } = this.#options
-    return new GatewayError(
-      "signaling/refused",
-      `${origin} does not let this gateway in: add its id, ${identity.id}, to the server's list`,
-      { cause },
-    )
+    return `${origin} does not let this gateway in: add its id, ${identity.id}, to signaling.gateways in the server's configuration and restart it`
+  }
+
+  #refusalOf(status: number): string {
+    const { origin } = this.#options
+    switch (status) {
+      case notFound:
+        return `${origin} is a web server, but no signaling server: correct signaling.url`
+      case misdirected:
+        return `the server at ${origin} is not known by that name: add ${origin} to signaling.origins in its configuration, or dial it by one of the origins that are there`
+      default:
+        return `${origin} turned this gateway's connection away with status ${status}: check signaling.url, and what stands between here and the server`
+    }
   }
 
   #replaced(cause: unknown): GatewayError {
-    return new GatewayError(
-      "signaling/refused",
-      `another gateway with this one's key connected to ${this.#options.origin}: run one of them only, or give one a state directory of its own`,
-      { cause },
-    )
+    const { origin } = this.#options
+    const message = `another gateway with this one's key connected to ${origin}: run one of them only, or give one a state directory of its own`
+    return this.#refused(message, cause)
   }
 
   #unreachable(cause: unknown): GatewayError {
@@ -162,4 +180,20 @@ export class SignalingConnection {
       { cause },
     )
   }
+}
+
+/**
+ * Believes this certificate and no other. It is its own root (`allowPartialTrustChain`), so that nobody's signature makes
+ * another one good; what it is called does not matter, because it is this very one that is compared.
+ */
+function pinned(pem: string): ClientOptions {
+  const expected = new X509Certificate(pem)
+  const options: TlsOptions = {
+    ca: expected.toString(),
+    allowPartialTrustChain: true,
+    checkServerIdentity: (_host: string, presented) =>
+      presented.raw.equals(expected.raw) ? undefined : new Error("this is not the server's own certificate"),
+  }
+  // ws passes every option on to node:tls; only its types know fewer of them, and another sense of the last one.
+  return options as unknown as ClientOptions
 }

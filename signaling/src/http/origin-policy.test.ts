@@ -33,13 +33,10 @@ describe("OriginPolicy", () => {
       expect(policy.originFor(host, "http")).toBeUndefined()
     })
 
-    it("takes a request for its own only when it comes from the very origin it is sent to", () => {
-      expect(policy.isOwn("http://127.0.0.1:8080", "127.0.0.1:8080", "http")).toBe(true)
-      expect(policy.isOwn("http://127.0.0.1:9999", "127.0.0.1:8080", "http")).toBe(false)
-      expect(policy.isOwn("http://localhost:8080", "127.0.0.1:8080", "http")).toBe(false)
-      expect(policy.isOwn("https://127.0.0.1:8080", "127.0.0.1:8080", "http")).toBe(false)
-      expect(policy.isOwn("null", "127.0.0.1:8080", "http")).toBe(false)
-      expect(policy.isOwn("http://evil.example", "evil.example", "http")).toBe(false)
+    it("knows the addresses at which pages can be opened", () => {
+      expect(policy.answersTo("http://192.168.10.2:8080")).toBe(true)
+      expect(policy.answersTo("https://[2001:db8::1]")).toBe(true)
+      expect(policy.answersTo("http://evil.example")).toBe(false)
     })
   })
 
@@ -48,14 +45,37 @@ describe("OriginPolicy", () => {
 
     it("is called https where a proxy in front of it speaks https", () => {
       expect(policy.originFor("kvm.example.org", "http")).toBe("https://kvm.example.org")
-      expect(policy.isOwn("https://kvm.example.org", "kvm.example.org", "http")).toBe(true)
-      expect(policy.isOwn("http://kvm.example.org", "kvm.example.org", "http")).toBe(false)
     })
 
     it("prefers the configured origin of the connection's own scheme", () => {
       const both = new OriginPolicy({ origins: ["https://kvm.example.org", "http://kvm.example.org"] })
       expect(both.originFor("kvm.example.org", "http")).toBe("http://kvm.example.org")
       expect(both.originFor("kvm.example.org", "https")).toBe("https://kvm.example.org")
+    })
+
+    it("lets pages be opened there and on loopback only", () => {
+      expect(policy.answersTo("https://kvm.example.org")).toBe(true)
+      expect(policy.answersTo("http://127.0.0.1:8080")).toBe(true)
+      expect(policy.answersTo("http://192.168.10.2:8080")).toBe(false)
+    })
+
+    it.each([
+      ["192.168.10.2:8080", "192.168.10.2", "http://192.168.10.2:8080"],
+      ["192.168.10.2:8080", "::ffff:192.168.10.2", "http://192.168.10.2:8080"],
+      ["[fe80::1]:8080", "fe80::1%eth0", "http://[fe80::1]:8080"],
+      ["kvm.example.org", "192.168.10.2", "https://kvm.example.org"],
+    ])("answers a program that names %s and has reached %s", (host, localAddress, origin) => {
+      expect(policy.originForProgram(host, "http", localAddress)).toBe(origin)
+    })
+
+    it.each([
+      ["another address, whose owner may be passing a proof on", "192.168.10.3", "192.168.10.2"],
+      ["a name that is not ours", "evil.example", "192.168.10.2"],
+      ["a user part", "x@192.168.10.2", "192.168.10.2"],
+      ["an address of which nothing is known", "192.168.10.2", undefined],
+      ["nothing", undefined, "192.168.10.2"],
+    ])("does not answer a program that names %s", (_what, host, localAddress) => {
+      expect(policy.originForProgram(host, "http", localAddress)).toBeUndefined()
     })
 
     it("answers to loopback besides, and to nothing else", () => {

@@ -41,16 +41,40 @@ export class OriginPolicy {
     const configured = named.find((one) => one.protocol === url.protocol) ?? named[0]
     if (configured !== undefined) return configured.origin
     const name = url.hostname.toLowerCase()
-    const bare = name.replace(/^\[|\]$/g, "")
+    const bare = bareName(url)
     if (isLoopback(bare)) return url.origin
     if (this.#configured.length > 0) return undefined
     return isIP(bare) !== 0 || this.#localNames.has(name) ? url.origin : undefined
   }
 
-  /** Whether a request that says it comes from `origin` comes from this server's own pages. */
-  isOwn(origin: string, host: string | undefined, scheme: "http" | "https"): boolean {
-    return origin === this.originFor(host, scheme)
+  /** Whether a page can be opened at `origin`, where somebody has a direct way to it. */
+  answersTo(origin: string): boolean {
+    const { host, protocol } = new URL(origin)
+    return this.originFor(host, protocol === "https:" ? "https" : "http") === origin
   }
+
+  /**
+   * As {@link originFor}, for programs only: these may also name the address that they have in fact reached. It is not for
+   * pages, where the configured origins are the only ones; and not any address, because a gateway's proof names it.
+   *
+   * @param localAddress this end of the request's connection.
+   */
+  originForProgram(
+    host: string | undefined,
+    scheme: "http" | "https",
+    localAddress: string | undefined,
+  ): string | undefined {
+    const known = this.originFor(host, scheme)
+    if (known !== undefined || host === undefined || localAddress === undefined) return known
+    const url = URL.canParse(`${scheme}://${host}`) ? new URL(`${scheme}://${host}`) : undefined
+    const address = localAddress.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "")
+    return url?.host === host && bareName(url) === address.toLowerCase() ? url.origin : undefined
+  }
+}
+
+/** The host without the brackets of an IPv6 address (RFC 3986 §3.2.2). */
+function bareName(url: URL): string {
+  return url.hostname.toLowerCase().replace(/^\[|\]$/g, "")
 }
 
 function isLoopback(name: string): boolean {

@@ -18,10 +18,18 @@ export interface AppEnv {
   Variables: Variables
 }
 
+/** Where gateways connect, which browsers cannot: {@link programUpgrade}. */
+export const gatewayPath = "/ws/gateway"
+
 /** Answers only requests that are meant for this server (DNS rebinding). */
 export function ownHost(policy: OriginPolicy) {
   return createMiddleware<AppEnv>(async (c, next) => {
-    const origin = policy.originFor(c.req.header("host"), schemeOf(c))
+    const host = c.req.header("host")
+    const localAddress = c.env?.incoming?.socket.localAddress
+    const origin =
+      c.req.path === gatewayPath
+        ? policy.originForProgram(host, schemeOf(c), localAddress)
+        : policy.originFor(host, schemeOf(c))
     if (origin === undefined) {
       return failure(c, "http/misdirected", "this server is not known by that name: add it to its origins")
     }
