@@ -93,16 +93,49 @@ describe("KeyState", () => {
     expect(sent.slice(3)).toEqual([minus(usage.delete), minus(usage.altLeft), minus(usage.controlLeft)])
   })
 
+  it("lets what is typed right after a chord follow it, instead of joining it", async () => {
+    const { clock, keys, press, sent } = rig()
+    keys.chord(["MetaLeft"])
+    press("KeyA")
+    keys.up("KeyA")
+    keys.chord(["Delete"])
+    press("KeyV")
+    const meta = [plus(usage.metaLeft), minus(usage.metaLeft)]
+    expect(sent).toEqual(meta.slice(0, 1))
+    await clock.advance(50)
+    expect(sent).toEqual([...meta, plus(usage.a), minus(usage.a), plus(usage.delete)])
+    await clock.advance(50)
+    expect(sent.slice(5)).toEqual([minus(usage.delete), plus(usage.v)])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it("ends a chord early for a click, with what was typed in between before it", () => {
+    const { clock, keys, press, sent } = rig()
+    keys.chord(["Delete"])
+    press("KeyA")
+    keys.chord(["KeyV"])
+    keys.flush()
+    expect(sent).toEqual([
+      plus(usage.delete),
+      minus(usage.delete),
+      plus(usage.a),
+      plus(usage.v),
+      minus(usage.v),
+    ])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   it("taps Print Screen, of which Windows tells the release only", () => {
     const { keys, sent } = rig("windows")
     keys.up("PrintScreen")
     expect(sent).toEqual([plus(usage.printScreen), minus(usage.printScreen)])
   })
 
-  it("forgets everything at once, a chord's release included", async () => {
+  it("forgets everything at once, a chord's release and what waits behind it included", async () => {
     const { clock, keys, press, sent } = rig()
     press("KeyA")
     keys.chord(["Delete"])
+    press("KeyV")
     keys.clear()
     await clock.advance(1000)
     expect(keys.held.size).toBe(0)

@@ -36,7 +36,11 @@ export class KeyState {
   #isControlPending = false
   #isControlFake = false
   #cancelControl: Cancel = () => undefined
+  /** The chord that is down now: its keys, in the order they were pressed. */
+  #chordDown: readonly string[] | undefined
   #cancelChord: Cancel = () => undefined
+  /** What came while a chord was down: it is not part of it. */
+  #behindChord: (() => void)[] = []
 
   constructor(options: KeyStateOptions) {
     this.#options = options
@@ -50,24 +54,79 @@ export class KeyState {
   /** @returns false for a key that no HID keyboard has: it cannot be sent. */
   down({ code, repeat }: KeyPress): boolean {
     if (usageForCode(code) === undefined) return false
-    if (repeat) return true
+    if (!repeat) this.#inOrder(() => this.#down(code))
+    return true
+  }
+
+  up(code: string): void {
+    this.#inOrder(() => this.#up(code))
+  }
+
+  /** Sends what was held back: what comes now (a click, another key) is meant to follow it. */
+  flush(): void {
+    while (this.#chordDown !== undefined) this.#endChord()
+    this.#flushControl()
+  }
+
+  /** Presses the keys in order, and releases them in reverse a moment later. What is typed meanwhile follows them. */
+  chord(codes: readonly string[]): void {
+    this.#inOrder(() => this.#startChord(codes))
+  }
+
+  /** Forgets everything; the caller tells the target. */
+  clear(): void {
+    this.#cancelControl()
+    this.#cancelChord()
+    this.#chordDown = undefined
+    this.#behindChord = []
+    this.#isControlPending = false
+    this.#isControlFake = false
+    this.#held.clear()
+    this.#options.changed()
+  }
+
+  #inOrder(act: () => void): void {
+    if (this.#chordDown === undefined) act()
+    else this.#behindChord.push(act)
+  }
+
+  #startChord(codes: readonly string[]): void {
+    this.#flushControl()
+    const pressed = codes.filter((code) => !this.#held.has(code))
+    for (const code of pressed) this.#press(code)
+    this.#chordDown = pressed
+    this.#cancelChord = this.#options.clock.after(chordMs, () => this.#endChord())
+  }
+
+  /** Releases the chord, and does what waited behind it: up to the next chord, if there is one. */
+  #endChord(): void {
+    this.#cancelChord()
+    for (const code of this.#chordDown?.toReversed() ?? []) this.#release(code)
+    this.#chordDown = undefined
+    while (this.#chordDown === undefined) {
+      const act = this.#behindChord.shift()
+      if (act === undefined) return
+      act()
+    }
+  }
+
+  #down(code: string): void {
     if (code === "ControlLeft" && this.#options.platform === "windows") {
       this.#holdBackControl()
-      return true
+      return
     }
     if (code === "AltRight" && this.#isControlPending) {
       this.#cancelControl()
       this.#isControlPending = false
       this.#isControlFake = true
     }
-    this.flush()
+    this.#flushControl()
     if (this.#comesWithoutKeyup(code)) this.#tap(code)
     else this.#press(code)
-    return true
   }
 
-  up(code: string): void {
-    this.flush()
+  #up(code: string): void {
+    this.#flushControl()
     if (code === "ControlLeft" && this.#isControlFake) {
       this.#isControlFake = false
       return
@@ -81,39 +140,18 @@ export class KeyState {
     }
   }
 
-  /** Sends the ControlLeft that was held back, if one was: what comes now (a click, another key) belongs to it. */
-  flush(): void {
+  /** Sends the ControlLeft that was held back, if one was. */
+  #flushControl(): void {
     if (!this.#isControlPending) return
     this.#cancelControl()
     this.#isControlPending = false
     this.#press("ControlLeft")
   }
 
-  /** Presses the keys in order, and releases them in reverse a moment later. */
-  chord(codes: readonly string[]): void {
-    this.flush()
-    this.#cancelChord()
-    const pressed = codes.filter((code) => !this.#held.has(code))
-    for (const code of pressed) this.#press(code)
-    this.#cancelChord = this.#options.clock.after(chordMs, () => {
-      for (const code of pressed.toReversed()) this.#release(code)
-    })
-  }
-
-  /** Forgets everything; the caller tells the target. */
-  clear(): void {
-    this.#cancelControl()
-    this.#cancelChord()
-    this.#isControlPending = false
-    this.#isControlFake = false
-    this.#held.clear()
-    this.#options.changed()
-  }
-
   #holdBackControl(): void {
     if (this.#isControlPending || this.#held.has("ControlLeft")) return
     this.#isControlPending = true
-    this.#cancelControl = this.#options.clock.after(altGrMs, () => this.flush())
+    this.#cancelControl = this.#options.clock.after(altGrMs, () => this.#flushControl())
   }
 
   #comesWithoutKeyup(code: string): boolean {
