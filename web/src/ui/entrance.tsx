@@ -18,8 +18,17 @@ export function NeedsLink() {
       <p role="status">
         This browser has no access yet. The gateway printed a link when it started: open that link here, once.
       </p>
-      <p className="aside">A link works one time only. Restart the gateway to have it print a new one.</p>
+      <NewLink />
     </Entrance>
+  )
+}
+
+function NewLink() {
+  return (
+    <p className="aside">
+      A link works one time only. For a new one, run <kbd>npm run crashcart -- link</kbd> where the gateway
+      runs; the demo prints one each time it starts.
+    </p>
   )
 }
 
@@ -27,7 +36,7 @@ export function LinkRefused() {
   return (
     <Entrance title="This link was already used">
       <p role="status">This link was already used, or it is too old. A link lets one browser in, once.</p>
-      <p className="aside">Restart the gateway to have it print a new one, and open that here.</p>
+      <NewLink />
     </Entrance>
   )
 }
