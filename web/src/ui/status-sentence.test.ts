@@ -54,7 +54,7 @@ describe("before a session", () => {
 
 describe("in a session", () => {
   it.each<[Target | undefined, string, string]>([
-    [undefined, "busy", "Connected, direct"],
+    [undefined, "busy", "Connected, direct, waiting for the first picture"],
     [target(live), "good", "Connected, direct, 1280×720"],
     [target(live, "asleep"), "warn", "Target's USB is asleep. Connected, direct, 1280×720"],
     [target(live, "ready", "asleep"), "warn", "Target's USB is asleep. Connected, direct, 1280×720"],
@@ -63,7 +63,7 @@ describe("in a session", () => {
       "warn",
       "Target's USB is not connected. Connected, direct, 1280×720",
     ],
-    [target({ state: "starting" }), "busy", "Waiting for the first picture…"],
+    [target({ state: "starting" }), "busy", "Connected, direct, waiting for the first picture"],
     [target({ state: "no-signal" }), "warn", "No HDMI signal"],
     [target({ state: "no-signal" }, "asleep"), "warn", "No HDMI signal. Target's USB is asleep"],
     [target({ state: "device-lost" }), "bad", "The capture device is unplugged"],
@@ -77,11 +77,30 @@ describe("in a session", () => {
     expect(statusSentence(view, picture)).toMatchObject({ tone, text })
   })
 
-  it("says what the gateway said when nothing has been decoded yet, and no path before it is known", () => {
+  it("waits for the first picture until one has been decoded, and names no path before it is known", () => {
     const view: View = { ...nothing, state: { phase: "connected", path: "unknown" }, target: target(live) }
-    expect(statusSentence(view, undefined).text).toBe("Connected, 1920×1080")
+    expect(statusSentence(view, undefined)).toEqual({
+      tone: "busy",
+      text: "Connected, waiting for the first picture",
+    })
+    expect(statusSentence(view, picture).text).toBe("Connected, 1280×720")
     const relayed: View = { ...view, state: { phase: "connected", path: "relayed" } }
     expect(statusSentence(relayed, picture).text).toBe("Connected, relayed, 1280×720")
+  })
+
+  it("says that keys still reach a target without a signal only where they do", () => {
+    const advice = (keyboard: Target["keyboard"]) =>
+      statusSentence(
+        {
+          ...nothing,
+          state: { phase: "connected", path: "direct" },
+          target: target({ state: "no-signal" }, keyboard),
+        },
+        undefined,
+      ).advice
+    expect(advice("ready")).toMatch(/still reach it/)
+    expect(advice("asleep")).not.toMatch(/still reach it/)
+    expect(advice("detached")).not.toMatch(/still reach it/)
   })
 
   it("passes the encoder's reason on", () => {

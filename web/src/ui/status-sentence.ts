@@ -64,18 +64,19 @@ export function statusSentence(view: SessionView<unknown>, picture: Picture | un
 
 function connected(target: Target | undefined, path: Path, picture: Picture | undefined): StatusSentence {
   const facts = ["Connected", ...(path === "unknown" ? [] : [path])].join(", ")
-  if (target === undefined) return { tone: "busy", text: facts }
+  const waiting = { tone: "busy", text: `${facts}, waiting for the first picture` } as const
+  if (target === undefined) return waiting
   const usb = usbTrouble(target)
   const { video } = target
   switch (video.state) {
     case "starting":
-      return withUsb({ tone: "busy", text: "Waiting for the first picture…" }, usb)
+      return withUsb(waiting, usb)
     case "no-signal":
       return withUsb(
         {
           tone: "warn",
           text: "No HDMI signal",
-          advice: "The target may be off or asleep. Keys and mouse still reach it: press one to wake it.",
+          advice: noSignalAdvice[usb ?? "ready"],
         },
         usb,
       )
@@ -94,20 +95,34 @@ function connected(target: Target | undefined, path: Path, picture: Picture | un
         usb,
       )
     case "live": {
-      const { width, height } = picture ?? video
-      const text = `${facts}, ${width}×${height}`
+      // The gateway sends one, and this browser has none yet: what is seen is black.
+      if (picture === undefined) return withUsb(waiting, usb)
+      const text = `${facts}, ${picture.width}×${picture.height}`
       if (usb === undefined) return { tone: "good", text }
-      return { tone: "warn", text: `${usb}. ${text}` }
+      return { tone: "warn", text: `${usbTroubles[usb]}. ${text}` }
     }
   }
 }
 
-function withUsb(sentence: StatusSentence, usb: string | undefined): StatusSentence {
-  return usb === undefined ? sentence : { ...sentence, text: `${sentence.text}. ${usb}` }
+type UsbTrouble = Exclude<Target["keyboard"], "ready">
+
+const usbTroubles: Record<UsbTrouble, string> = {
+  detached: "Target's USB is not connected",
+  asleep: "Target's USB is asleep",
 }
 
-function usbTrouble({ keyboard, pointer }: Target): string | undefined {
-  if (keyboard === "detached" || pointer === "detached") return "Target's USB is not connected"
-  if (keyboard === "asleep" || pointer === "asleep") return "Target's USB is asleep"
+const noSignalAdvice: Record<Target["keyboard"], string> = {
+  ready: "The target may be off or asleep. Keys and mouse still reach it: press one to wake it.",
+  asleep: "The target may be asleep: press a key to wake it.",
+  detached: "The target may be off, or its cables are not plugged in.",
+}
+
+function withUsb(sentence: StatusSentence, usb: UsbTrouble | undefined): StatusSentence {
+  return usb === undefined ? sentence : { ...sentence, text: `${sentence.text}. ${usbTroubles[usb]}` }
+}
+
+function usbTrouble({ keyboard, pointer }: Target): UsbTrouble | undefined {
+  if (keyboard === "detached" || pointer === "detached") return "detached"
+  if (keyboard === "asleep" || pointer === "asleep") return "asleep"
   return undefined
 }
