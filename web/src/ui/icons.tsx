@@ -4,7 +4,6 @@ const shapes = {
   keyboard: "M3 7h18v10H3zM7 10.5h.01M10.5 10.5h.01M14 10.5h.01M17.5 10.5h.01M8 14h8",
   paste: "M9 5H5v15h14V5h-4M9 3h6v4H9zM9 12h6M9 16h4",
   release: "M3 7h18v10H3zM8 14h5M4 21 20 3",
-  power: "M12 3v8M6.3 7.3a8 8 0 1 0 11.4 0",
 } as const
 
 /** A picture beside a button's words, or in their place where room is short: the words stay the button's name. */

@@ -1,20 +1,23 @@
 import { expect, it } from "vitest"
-import { keyHint } from "./key-hint.ts"
+import { type KeyHintInput, keyHint } from "./key-hint.ts"
 
-it.each([
-  ["Click the picture to type", { isCaptured: false, held: [], unknownKey: undefined }],
-  ["Keys go to the target", { isCaptured: true, held: [], unknownKey: undefined }],
-  ["Held: Ctrl + Shift", { isCaptured: true, held: ["ControlLeft", "ShiftRight"], unknownKey: undefined }],
-  ["Held: Alt", { isCaptured: true, held: ["AltLeft", "AltRight", "KeyQ"], unknownKey: undefined }],
-  [
-    "The target's keyboard has no MediaPlayPause",
-    { isCaptured: true, held: [], unknownKey: "MediaPlayPause" },
-  ],
-])("says '%s'", (hint, input) => {
-  expect(keyHint(input)).toBe(hint)
+const captured: KeyHintInput = { isCaptured: true, held: [], unknownKey: undefined, keyboard: "ready" }
+
+it.each<[string, Partial<KeyHintInput>]>([
+  ["Click the picture to type", { isCaptured: false }],
+  ["Keys go to the target", {}],
+  ["Keys go to the target", { keyboard: undefined }],
+  ["Held: Ctrl + Shift", { held: ["ControlLeft", "ShiftRight"] }],
+  ["Held: Alt", { held: ["AltLeft", "AltRight", "KeyQ"] }],
+  ["The target's keyboard has no MediaPlayPause", { unknownKey: "MediaPlayPause" }],
+  ["Keys do not arrive: USB is asleep", { keyboard: "asleep" }],
+  ["Keys do not arrive: USB is asleep", { keyboard: "asleep", held: ["ShiftLeft"] }],
+  ["Keys do not arrive: USB is not connected", { keyboard: "detached" }],
+  ["Click the picture to type", { isCaptured: false, keyboard: "asleep" }],
+])("says '%s' of %o", (hint, input) => {
+  expect(keyHint({ ...captured, ...input })).toBe(hint)
 })
 
 it("never shows what is typed", () => {
-  const hint = keyHint({ isCaptured: true, held: ["KeyP", "Digit1"], unknownKey: undefined })
-  expect(hint).toBe("Keys go to the target")
+  expect(keyHint({ ...captured, held: ["KeyP", "Digit1"] })).toBe("Keys go to the target")
 })

@@ -5,6 +5,7 @@ import type { Latency } from "../video/latency-window.ts"
 import type { Picture } from "../video/picture-meter.ts"
 import { ConnectionDetails } from "./connection-details.tsx"
 import { useFullScreen } from "./full-screen.ts"
+import { areKeysArriving } from "./key-hint.ts"
 import { LastPicture } from "./last-picture.tsx"
 import type { LayoutMemory } from "./layout-memory.ts"
 import { Overlay } from "./overlay.tsx"
@@ -66,6 +67,7 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           ref={stageRef}
           className="stage"
           data-captured={isCaptured}
+          data-arriving={areKeysArriving(view.target?.keyboard)}
           data-connected={isConnected}
           data-live={isConnected && view.target?.video.state === "live"}
           role="application"
@@ -106,6 +108,7 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           isCaptured={isCaptured}
           held={held}
           unknownKey={unknownKey}
+          keyboard={view.target?.keyboard}
           leds={view.leds}
           fullScreen={fullScreen}
           release={release}

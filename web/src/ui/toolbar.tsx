@@ -3,7 +3,7 @@ import { type InputCapture, leaveChord } from "../input/index.ts"
 import type { useFullScreen } from "./full-screen.ts"
 import { Icon } from "./icons.tsx"
 import { keepFocus } from "./keep-focus.ts"
-import { keyHint } from "./key-hint.ts"
+import { areKeysArriving, type KeyboardStatus, keyHint } from "./key-hint.ts"
 import { KeyboardPanel } from "./keyboard-panel.tsx"
 import { LockLights } from "./lock-lights.tsx"
 
@@ -15,6 +15,7 @@ export interface ToolbarProps {
   readonly isCaptured: boolean
   readonly held: readonly string[]
   readonly unknownKey: string | undefined
+  readonly keyboard: KeyboardStatus | undefined
   readonly leds: number
   readonly fullScreen: ReturnType<typeof useFullScreen>
   readonly release: () => void
@@ -28,7 +29,7 @@ export function Toolbar(props: ToolbarProps) {
   return (
     <>
       {isConnected && (
-        <p className="hint" data-captured={isCaptured}>
+        <p className="hint" data-captured={isCaptured} data-arriving={areKeysArriving(props.keyboard)}>
           {keyHint(props)}
         </p>
       )}
@@ -43,8 +44,8 @@ export function Toolbar(props: ToolbarProps) {
           onPointerDown={keepFocus}
           onClick={() => capture?.chord(ctrlAltDel)}
         >
-          <Icon shape="power" />
-          <span className="label">Ctrl+Alt+Del</span>
+          <span className="wide">Ctrl+Alt+Del</span>
+          <span className="narrow">CAD</span>
         </button>
         <button
           type="button"

@@ -1,0 +1,59 @@
+import { expect, type Page, test } from "playwright/test"
+import { ConsolePage } from "../harness/console-page.ts"
+import { Crashcart } from "../harness/crashcart.ts"
+
+async function openSeat(page: Page, crashcart: Crashcart): Promise<ConsolePage> {
+  const seat = new ConsolePage(page)
+  await seat.open(await crashcart.link())
+  await seat.stripWhere(() => true)
+  return seat
+}
+
+/** The colour of the frame over the picture's edge. */
+async function frameColour(page: Page): Promise<string> {
+  return await page
+    .getByRole("application")
+    .evaluate((stage) => /rgba?\([^)]*\)/.exec(getComputedStyle(stage, "::after").boxShadow)?.[0] ?? "none")
+}
+
+const green = "rgb(76, 195, 138)"
+const amber = "rgb(245, 177, 76)"
+
+test.describe("the picture", () => {
+  for (const height of [800, 801]) {
+    test(`of 1280×720 is drawn pixel for pixel in a window of 1280×${height}`, async ({ page }) => {
+      await page.setViewportSize({ width: 1280, height })
+      await using crashcart = await Crashcart.start("demo")
+      const seat = await openSeat(page, crashcart)
+      const picture = await seat.pictureBox()
+      expect(picture).toMatchObject({ x: 0, width: 1280, height: 720 })
+      expect(Number.isInteger(picture.y)).toBe(true)
+      expect(await frameColour(page)).toBe(green)
+    })
+  }
+})
+
+test.describe("keys", () => {
+  test("are said not to arrive while the target's USB sleeps, and wake it all the same", async ({ page }) => {
+    await using crashcart = await Crashcart.start("demo")
+    const seat = await openSeat(page, crashcart)
+    await expect(page.getByText("Keys go to the target")).toBeVisible()
+    await seat.type("sleep")
+    await page.keyboard.press("Enter")
+    await expect(page.getByText("Keys do not arrive: USB is asleep")).toBeVisible()
+    expect(await frameColour(page)).toBe(amber)
+    await page.keyboard.press("KeyX")
+    await expect(page.getByText("Keys go to the target")).toBeVisible()
+    expect(await frameColour(page)).toBe(green)
+  })
+
+  test("typed right after a key of the Keyboard panel all arrive", async ({ page }) => {
+    await using crashcart = await Crashcart.start("demo")
+    const seat = await openSeat(page, crashcart)
+    await page.getByRole("button", { name: "Keyboard", exact: true }).click()
+    await page.getByRole("button", { name: "Send Super", exact: true }).click()
+    await seat.type("abcdef")
+    const typed = await seat.stripWhere((strip) => strip.typedTail.endsWith("f"))
+    expect(typed.typedTail).toBe("abcdef")
+  })
+})
