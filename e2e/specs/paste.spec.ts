@@ -3,7 +3,7 @@ import { expect, type Page, test } from "playwright/test"
 import { ConsolePage } from "../harness/console-page.ts"
 import { Crashcart } from "../harness/crashcart.ts"
 
-/** Every character of a US keyboard, over and over, in lines as people's files have them. */
+/** Every character of a US keyboard, over and over. */
 function sampleText(length: number): string {
   const keys = Array.from({ length: 95 }, (_, index) => String.fromCodePoint(0x20 + index)).join("")
   return keys.repeat(Math.ceil(length / keys.length)).slice(0, length)
@@ -32,7 +32,7 @@ function hasTyped(strip: StripFields, text: string): boolean {
 }
 
 test.describe("pasting text", () => {
-  test("types 2,000 characters with none lost, Caps Lock on or not, and gives the keyboard back", async ({
+  test("types 2,000 characters with none lost or changed by a lit Caps Lock, and gives the keyboard back", async ({
     page,
   }) => {
     await using crashcart = await Crashcart.start("demo", "--hid.paste-report-interval-ms=1")
