@@ -26,7 +26,7 @@ export class Crashcart implements AsyncDisposable {
    * What it prints can be waited for with {@link link} and {@link gatewayId}.
    */
   static async start(
-    command: "demo" | "gateway" | "signaling",
+    command: "demo" | "gateway" | "signaling" | "link",
     ...flags: readonly string[]
   ): Promise<Crashcart> {
     return await Crashcart.startUnder([], command, ...flags)
@@ -35,7 +35,7 @@ export class Crashcart implements AsyncDisposable {
   /** The same with flags for Node itself, e.g. `--cpu-prof`. */
   static async startUnder(
     nodeFlags: readonly string[],
-    command: "demo" | "gateway" | "signaling",
+    command: "demo" | "gateway" | "signaling" | "link",
     ...flags: readonly string[]
   ): Promise<Crashcart> {
     const isGiven = (name: string) => flags.some((flag) => flag.startsWith(`--${name}=`))

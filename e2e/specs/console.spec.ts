@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises"
 import { expect, type Page, test } from "playwright/test"
 import { ConsolePage } from "../harness/console-page.ts"
-import { Crashcart } from "../harness/crashcart.ts"
+import { Crashcart, temporaryFolder } from "../harness/crashcart.ts"
 
 async function openSeat(page: Page, crashcart: Crashcart): Promise<ConsolePage> {
   const seat = new ConsolePage(page)
@@ -18,6 +19,45 @@ async function frameColour(page: Page): Promise<string> {
 
 const green = "rgb(76, 195, 138)"
 const amber = "rgb(245, 177, 76)"
+
+test.describe("a link put into an open page", () => {
+  test("lets a browser in that has no access yet, also after a used link", async ({ page }) => {
+    await using crashcart = await Crashcart.start("demo")
+    const link = new URL(await crashcart.link())
+    await page.goto(link.origin)
+    await expect(page.getByRole("heading", { name: "Open the gateway's link" })).toBeVisible()
+    await page.goto(`${link.origin}/#claim=used`)
+    await expect(page.getByRole("heading", { name: "This link was already used" })).toBeVisible()
+    expect(page.url()).not.toContain("claim")
+    await page.goto(link.href)
+    await new ConsolePage(page).stripWhere(() => true)
+    expect(page.url()).not.toContain("claim")
+  })
+
+  test("is taken out of the address of a signed-in console, and stays good for another browser", async ({
+    page,
+    browser,
+  }) => {
+    const stateDir = await temporaryFolder()
+    await using parts = new AsyncDisposableStack()
+    parts.defer(() => rm(stateDir, { recursive: true, force: true }))
+    const crashcart = parts.use(await Crashcart.start("signaling", `--state-dir=${stateDir}`))
+    const link = new URL(await crashcart.link())
+    await page.goto(link.href)
+    await expect(page.getByRole("status")).toContainText("Gateway offline")
+    const minted = parts.use(await Crashcart.start("link", `--state-dir=${stateDir}`))
+    const { hash } = new URL(await minted.link())
+    await page.goto(`${link.origin}/${hash}`)
+    await expect(page).toHaveURL(`${link.origin}/`)
+    await expect(page.getByRole("status")).toContainText("Gateway offline")
+
+    const other = await browser.newContext()
+    parts.defer(() => other.close())
+    const otherPage = await other.newPage()
+    await otherPage.goto(`${link.origin}/${hash}`)
+    await expect(otherPage.getByRole("status")).toContainText("Gateway offline")
+  })
+})
 
 test.describe("the picture", () => {
   for (const height of [800, 801]) {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, it } from "vitest"
-import { readPageAddress } from "./page-address.ts"
+import { readPageAddress, takeClaimSecret } from "./page-address.ts"
 
 const id = "abcdefghijklmnopqrstuvwx23"
 
@@ -26,4 +26,16 @@ it("reads a secret as it was written, and survives any address", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (pathname, hash) => void readPageAddress({ pathname, hash })),
   )
+})
+
+it("takes a secret out of the address, and leaves every other address alone", () => {
+  const shown: unknown[] = []
+  const history = {
+    replaceState: (...[, , url]: Parameters<History["replaceState"]>) => void shown.push(url),
+  }
+  const address = { pathname: `/g/${id}`, search: "?a=1" }
+  expect(takeClaimSecret({ ...address, hash: "#other" }, history)).toBeUndefined()
+  expect(shown).toEqual([])
+  expect(takeClaimSecret({ ...address, hash: "#claim=x" }, history)).toBe("x")
+  expect(shown).toEqual([`/g/${id}?a=1`])
 })

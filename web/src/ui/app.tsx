@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react"
-import { type Claim, claim } from "../server/access.ts"
-import type { Access, AccessCheck, Clock, ConsoleSession } from "../session/index.ts"
+import { type Door, enter, enterFromOpenPage } from "../server/entering.ts"
+import { takeClaimSecret } from "../server/page-address.ts"
+import type { Clock, ConsoleSession } from "../session/index.ts"
 import { BrowserTooOld, Entrance, LinkRefused, NeedsLink, TooManyAttempts } from "./entrance.tsx"
 import type { LayoutMemory } from "./layout-memory.ts"
 import { Seat } from "./seat.tsx"
@@ -9,17 +10,16 @@ import { useObservable } from "./use-observable.ts"
 export interface AppProps {
   readonly session: ConsoleSession<MediaStream>
   readonly clock: Clock
-  readonly checkAccess: AccessCheck
   /** From the page's address; undefined when it is no one-time link. */
   readonly claimSecret: string | undefined
   readonly layoutMemory: LayoutMemory
 }
 
-type Door = "claiming" | "open" | Exclude<Claim, "accepted">
+const askServer = fetch.bind(globalThis)
 
 /** Lets the person in, by link or by the cookie that an earlier link gave, and then shows the seat. */
-export function App({ session, clock, checkAccess, claimSecret, layoutMemory }: AppProps) {
-  const [door, setDoor] = useState<Door>(claimSecret === undefined ? "open" : "claiming")
+export function App({ session, clock, claimSecret, layoutMemory }: AppProps) {
+  const [door, setDoor] = useState<Door | "claiming">(claimSecret === undefined ? "open" : "claiming")
   const { state } = useObservable(session.view)
 
   useEffect(() => {
@@ -28,8 +28,25 @@ export function App({ session, clock, checkAccess, claimSecret, layoutMemory }: 
 
   useEffect(() => {
     if (claimSecret === undefined) return
-    void enter(claimSecret, checkAccess).then(setDoor)
-  }, [claimSecret, checkAccess])
+    void enter(askServer, claimSecret).then(setDoor)
+  }, [claimSecret])
+
+  // A link put into the address of this very page loads nothing: the browser only says that the fragment changed.
+  useEffect(() => {
+    const listening = new AbortController()
+    const arrived = (next: Door) => {
+      const isShut = session.view.value.state.phase === "unauthorized"
+      // A session that was turned away has given up, so that a new one is wanted.
+      if (isShut && next === "open") location.reload()
+      else setDoor((door) => (door === "open" && !isShut ? door : next))
+    }
+    const changed = () => {
+      const secret = takeClaimSecret(location, history)
+      if (secret !== undefined) void enterFromOpenPage(askServer, secret).then(arrived)
+    }
+    addEventListener("hashchange", changed, { signal: listening.signal })
+    return () => listening.abort()
+  }, [session])
 
   if (typeof RTCPeerConnection === "undefined") return <BrowserTooOld />
   switch (door) {
@@ -46,7 +63,7 @@ export function App({ session, clock, checkAccess, claimSecret, layoutMemory }: 
     case "unreachable":
       return (
         <Entrance title="The server does not answer">
-          <p role="status">Your link has not been used. Load this page again when the gateway is running.</p>
+          <p role="status">Your link has not been used. Open it again when the gateway is running.</p>
         </Entrance>
       )
     case "open":
@@ -56,12 +73,4 @@ export function App({ session, clock, checkAccess, claimSecret, layoutMemory }: 
         <Seat session={session} clock={clock} layoutMemory={layoutMemory} />
       )
   }
-}
-
-/** A used link is no obstacle to a browser that is signed in already: it may be the one that used it. */
-async function enter(secret: string, checkAccess: AccessCheck): Promise<Door> {
-  const outcome = await claim(fetch.bind(globalThis), secret)
-  if (outcome === "accepted") return "open"
-  const access: Access = outcome === "refused" ? await checkAccess() : "unauthorized"
-  return access === "allowed" ? "open" : outcome
 }

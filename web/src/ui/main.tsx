@@ -3,7 +3,7 @@ import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { checkAccess } from "../server/access.ts"
 import { browserClock } from "../server/browser-clock.ts"
-import { readPageAddress } from "../server/page-address.ts"
+import { readPageAddress, takeClaimSecret } from "../server/page-address.ts"
 import { randomSessionId } from "../server/session-id.ts"
 import { webSocketFactory } from "../server/web-socket.ts"
 import { ConsoleSession } from "../session/index.ts"
@@ -11,9 +11,8 @@ import { rtcTransport } from "../video/rtc-transport.ts"
 import { App } from "./app.tsx"
 import { layoutMemory } from "./layout-memory.ts"
 
-const { gatewayId, claimSecret } = readPageAddress(location)
-// The secret leaves the address bar, the history and the next screenshot before anything else happens.
-if (claimSecret !== undefined) history.replaceState(null, "", location.pathname + location.search)
+const claimSecret = takeClaimSecret(location, history)
+const { gatewayId } = readPageAddress(location)
 
 const askAccess = () => checkAccess(fetch.bind(globalThis))
 const session = new ConsoleSession<MediaStream>({
@@ -37,7 +36,6 @@ createRoot(root).render(
     <App
       session={session}
       clock={browserClock}
-      checkAccess={askAccess}
       claimSecret={claimSecret}
       layoutMemory={layoutMemory(() => localStorage)}
     />
