@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from "node:fs"
-import { pino } from "pino"
+import { type Logger, pino } from "pino"
 import manifest from "../package.json" with { type: "json" }
 import { checkConfig } from "./cli/check-config.ts"
 import { readCommandLine } from "./cli/command-line.ts"
@@ -39,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
     const log = pino({ level }, pino.destination({ dest: 2, sync: true }))
+    endOnFault(log)
     const { subcommand } = line
     const isRoot = process.geteuid?.() === 0
     const run = await commands[line.command]()
@@ -49,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
       log,
       print,
       stop: stopSignal(),
+      onExit: (run) => void process.on("exit", run),
     })
     return typeof exitCode === "number" ? exitCode : 0
   } catch (error) {
@@ -57,7 +59,23 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Aborts at the first SIGINT or SIGTERM; the second ends the process at once. */
+/**
+ * A fault that nobody caught ends the process, by way of its exit handlers: a key may be down. Of the error only the
+ * text is logged, not the fields that a library may have hung on it.
+ */
+function endOnFault(log: Logger): void {
+  const end = (error: unknown) => {
+    try {
+      log.fatal({ reason: describe(error) }, "ended by a fault")
+    } finally {
+      process.exit(1)
+    }
+  }
+  process.on("uncaughtException", end)
+  process.on("unhandledRejection", end)
+}
+
+/** Aborts at the first SIGINT, SIGTERM or SIGHUP (the terminal has gone); the second ends the process at once. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
   const ask = () => {
@@ -66,6 +84,7 @@ function stopSignal(): AbortSignal {
   }
   process.on("SIGINT", ask)
   process.on("SIGTERM", ask)
+  process.on("SIGHUP", ask)
   return stop.signal
 }
 

@@ -13,7 +13,7 @@ import { type Surroundings, untilStopped } from "./surroundings.ts"
  * `crashcart demo`: a simulated target, and everything between it and a browser as on a real Pi, the signaling server
  * included. Remembers nothing: each start prints a new link.
  */
-export async function runDemo({ config, log, print, stop }: Surroundings): Promise<void> {
+export async function runDemo({ config, log, print, stop, onExit }: Surroundings): Promise<void> {
   await using parts = new AsyncDisposableStack()
   const [widthPx = 1280, heightPx = 720] = config.demo.resolution.split("x").map(Number)
   const encoders = await encoderFactory(config, log)
@@ -33,6 +33,8 @@ export async function runDemo({ config, log, print, stop }: Surroundings): Promi
       pasteReportIntervalMs: config.hid.pasteReportIntervalMs,
     }),
   )
+  // Disposal releases what is held; a second Ctrl+C and a fault do without it.
+  onExit(() => input.releaseAll())
   const signaling = parts.use(
     new SignalingClient({
       serverUrl: server.url,

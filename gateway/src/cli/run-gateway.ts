@@ -15,7 +15,7 @@ import { targetVideo } from "./target-video.ts"
  * server it is told of; without one it brings its own, through the same code path.
  */
 export async function runGateway(surroundings: Surroundings): Promise<void> {
-  const { config, log, print, stop } = surroundings
+  const { config, log, print, stop, onExit } = surroundings
   await using parts = new AsyncDisposableStack()
   const identity = await loadOrCreateIdentity(config.stateDir)
   const video = await targetVideo(config, parts, log)
@@ -26,6 +26,8 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const input = parts.use(
     new InputController({ keyboard, pointer, pasteReportIntervalMs: config.hid.pasteReportIntervalMs }),
   )
+  // Disposal releases what is held; a second Ctrl+C and a fault do without it.
+  onExit(() => input.releaseAll())
   const serverUrl = config.signaling.url ?? server?.url ?? ""
   const signaling = parts.use(
     new SignalingClient({ serverUrl, identity, name: config.name, ...certificateOf(server), log }),

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly print: (line: string) => void
   /** Aborts when the process is asked to stop. */
   readonly stop: AbortSignal
+  /** Calls `run` when the process ends, in whatever way it still can say so; what is not synchronous is not done. */
+  readonly onExit: (run: () => void) => void
 }
 
 /** Resolves when the process is asked to stop, rejects when one of `lives` ends by a fault first. */
