@@ -42,4 +42,12 @@ describe("RtpClock", () => {
     const times = [1_000, 34_333, 67_666].map((us) => us + 86_400_000_000 * 400)
     expect(times.map((us) => clock.next(us))).toEqual(times.map((us) => clock.at(us)))
   })
+
+  it.each([6, 7, 8, 13, 14, 24 * 365])("follows capture time after %i hours without a picture", (hours) => {
+    const clock = new RtpClock(1_000)
+    clock.next(0)
+    const wakingUs = hours * 3_600_000_000
+    const times = [wakingUs, wakingUs + 33_333, wakingUs + 66_666]
+    expect(times.map((us) => clock.next(us))).toEqual(times.map((us) => clock.at(us)))
+  })
 })

@@ -8,7 +8,8 @@ export const videoClockRateHz = 90_000
  */
 export class RtpClock {
   readonly #offset: number
-  #last: number | undefined
+  /** The last picture's time in ticks since zero, not wrapped: a pause may last longer than half the circle of 32 bits. */
+  #lastTicks = Number.NEGATIVE_INFINITY
 
   /** @param offset where the stream's timestamps start; random so that known plaintext does not repeat. */
   constructor(offset: number = randomInt(2 ** 32)) {
@@ -21,20 +22,21 @@ export class RtpClock {
    * taken for one.
    */
   next(timestampUs: number): number {
-    const exact = this.at(timestampUs)
-    const isAfter = this.#last === undefined || isLaterTimestamp(exact, this.#last)
-    this.#last = isAfter ? exact : ((this.#last ?? 0) + 1) >>> 0
-    return this.#last
+    this.#lastTicks = Math.max(ticksOf(timestampUs), this.#lastTicks + 1)
+    return this.#wrapped(this.#lastTicks)
   }
 
   /** The timestamp that a picture captured at `timestampUs` would have; for sender reports. */
   at(timestampUs: number): number {
-    // 9/100 ticks per microsecond stays exact in a double for 3000 years of uptime; ">>> 0" is modulo 2^32.
-    return ((Math.floor((timestampUs * 9) / 100) + this.#offset) % 2 ** 32) >>> 0
+    return this.#wrapped(ticksOf(timestampUs))
+  }
+
+  #wrapped(ticks: number): number {
+    return ((ticks + this.#offset) % 2 ** 32) >>> 0
   }
 }
 
-/** Whether `a` comes after `b` on the circle of 32 bits. */
-function isLaterTimestamp(a: number, b: number): boolean {
-  return ((a - b) | 0) > 0
+/** 9/100 ticks per microsecond, whole; exact in a double for 30 years of uptime. */
+function ticksOf(timestampUs: number): number {
+  return Math.floor((timestampUs * 9) / 100)
 }

@@ -65,6 +65,25 @@ it("gives a viewer that refused a picture nothing until the next key frame, and 
   expect(hub.counters).toEqual({ unitsIn: 6, keyFrameRequests: before + 1, viewers: 2 })
 })
 
+it("asks again, twice a second, for as long as a viewer waits and only other pictures come", async () => {
+  const { hub, source, clock } = rig()
+  await using _hub = hub
+  const viewer = notes()
+  using _viewer = hub.subscribe(viewer)
+  for (let picture = 0; picture < 50; picture++) {
+    await source.put(delta(picture))
+    clock.advance(100)
+  }
+  expect(source.keyFrameRequests).toBeGreaterThanOrEqual(10)
+  expect(source.keyFrameRequests).toBeLessThanOrEqual(11)
+  await source.put(key(50))
+  const before = source.keyFrameRequests
+  await source.put(delta(51))
+  clock.advance(10_000)
+  expect(viewer.seen).toEqual([50, 51])
+  expect(source.keyFrameRequests).toBe(before)
+})
+
 it("asks again when the key frame itself is refused", async () => {
   const { hub, source, clock } = rig()
   await using _hub = hub
@@ -184,6 +203,26 @@ it("starts the source anew only after it has let go of the run before", async ()
   hub.subscribe({ accept: () => most.push(source.consumers) > 0 })
   await source.put(key(2))
   expect(most).toEqual([1, 1])
+})
+
+it("waits for a source that is slow to let go before it starts it anew", async () => {
+  const { hub, source, clock } = rig(0)
+  await using _hub = hub
+  const parting = Promise.withResolvers<void>()
+  using _parts = { [Symbol.dispose]: () => parting.resolve() }
+  source.parting = parting.promise
+  const first = hub.subscribe(notes())
+  await source.put(key(1))
+  first[Symbol.dispose]()
+  clock.advance(0)
+  const second = notes()
+  using _second = hub.subscribe(second)
+  await vi.waitUntil(() => source.isParting, { interval: 1, timeout: 30_000 })
+  expect([source.runs, source.consumers]).toEqual([1, 1])
+  parting.resolve()
+  await source.put(key(2))
+  expect([source.runs, source.consumersMost]).toEqual([2, 1])
+  expect(second.seen).toEqual([2])
 })
 
 it("lets a viewer leave and another come while a picture is being handed out", async () => {

@@ -20,6 +20,12 @@ export class ScriptedSource implements VideoSource {
   /** Consumers at this moment, and how many there ever were. */
   consumers = 0
   runs = 0
+  /** Most consumers there ever were at once. */
+  consumersMost = 0
+  /** What a run waits for before it lets go. */
+  parting: Promise<void> = Promise.resolve()
+  /** Whether a run is waiting for {@link parting}. */
+  isParting = false
   keyFrameRequests = 0
 
   get status(): Observable<VideoStatus> {
@@ -42,6 +48,7 @@ export class ScriptedSource implements VideoSource {
   async *accessUnits(signal: AbortSignal): AsyncGenerator<AccessUnit> {
     this.runs++
     this.consumers++
+    this.consumersMost = Math.max(this.consumersMost, this.consumers)
     signal.addEventListener("abort", () => this.#wake(), { once: true })
     try {
       while (!signal.aborted) {
@@ -58,6 +65,9 @@ export class ScriptedSource implements VideoSource {
         })
       }
     } finally {
+      this.isParting = true
+      await this.parting
+      this.isParting = false
       this.consumers--
     }
   }

@@ -54,17 +54,15 @@ export class HubViewer implements Viewer {
   /** Hands the picture over when the viewer can decode it. Passes on what the viewer's `accept` throws. */
   offer(unit: AccessUnit): void {
     if (this.#left) return
-    if (this.#awaitsKeyFrame && !unit.isKeyFrame) {
-      this.#dropped++
-      return
-    }
-    if (this.#sink.accept(unit)) {
+    const isUseful = unit.isKeyFrame || !this.#awaitsKeyFrame
+    if (isUseful && this.#sink.accept(unit)) {
       this.#awaitsKeyFrame = false
       this.#accepted++
       return
     }
     this.#dropped++
     this.#awaitsKeyFrame = true
+    // With each picture anew: an encoder that was just restarting has lost the request. The hub limits what comes of it.
     this.requestKeyFrame()
   }
 
