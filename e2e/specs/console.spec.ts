@@ -97,3 +97,46 @@ test.describe("keys", () => {
     expect(typed.typedTail).toBe("abcdef")
   })
 })
+
+test.describe("full screen", () => {
+  test("gives the whole screen to the target, and the bar at the bottom edge", async ({ page }) => {
+    await using crashcart = await Crashcart.start("demo")
+    const seat = await openSeat(page, crashcart)
+    const { width, height } = page.viewportSize() ?? { width: 0, height: 0 }
+    const bar = page.getByRole("toolbar", { name: "Target" })
+    const fullScreen = page.getByRole("button", { name: "Full screen", exact: true })
+    await fullScreen.click()
+    await expect(page.getByText(/^(Hold|Press) Esc to leave full screen$/)).toBeVisible()
+    await expect(page.getByRole("application")).toBeFocused()
+    await expect(bar).not.toBeInViewport()
+    await expect(page.getByText("Esc to leave full screen")).toHaveCount(0)
+
+    await page.mouse.move(width / 2, height / 2)
+    await page.mouse.move(width / 2, height - 1)
+    await expect(bar).toBeInViewport({ ratio: 1 })
+    await page.mouse.move(width / 2, height / 2)
+    await expect(bar).not.toBeInViewport()
+
+    await page.keyboard.press("Control+Alt+Shift+KeyL")
+    await expect(bar).toBeInViewport({ ratio: 1 })
+    await page.keyboard.press("Tab")
+    await expect(page.getByRole("button", { name: "Keyboard", exact: true })).toBeFocused()
+    await page.mouse.click(width / 2, height / 2)
+    await expect(bar).not.toBeInViewport()
+    await seat.type("abc")
+    await seat.stripWhere((strip) => strip.typedTail === "abc")
+
+    await page.mouse.move(width / 2, height - 1)
+    await page.getByRole("button", { name: "Leave full screen" }).click()
+    await expect(fullScreen).toBeVisible()
+    await expect(page.getByRole("application")).toBeFocused()
+  })
+
+  test("is entered with the keyboard alone, which then is the target's", async ({ page }) => {
+    await using crashcart = await Crashcart.start("demo")
+    await openSeat(page, crashcart)
+    await page.getByRole("button", { name: "Full screen", exact: true }).press("Enter")
+    await expect(page.getByRole("button", { name: "Leave full screen" })).toBeAttached()
+    await expect(page.getByRole("application")).toBeFocused()
+  })
+})

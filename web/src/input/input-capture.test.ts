@@ -26,6 +26,7 @@ function rig() {
   const clock = new FakeClock()
   const sent: Input[] = []
   const frames: (() => void)[] = []
+  const left: true[] = []
   const capture = new InputCapture({
     stage,
     page,
@@ -37,6 +38,7 @@ function rig() {
     }),
     requestFrame: (callback) => frames.push(callback),
     send: (input) => sent.push(input) > 0,
+    left: () => void left.push(true),
   })
   capture.isEnabled = true
   stage.focus()
@@ -53,7 +55,7 @@ function rig() {
   const frame = () => {
     for (const callback of frames.splice(0)) callback()
   }
-  return { capture, clock, fire, frame, key, page, pointer, sent, stage }
+  return { capture, clock, fire, frame, key, left, page, pointer, sent, stage }
 }
 
 describe("keys", () => {
@@ -109,12 +111,13 @@ describe("keys", () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it("gives the keyboard back at Ctrl+Alt+Shift+L", () => {
-    const { capture, key, sent } = rig()
+  it("gives the keyboard back at Ctrl+Alt+Shift+L, and tells the page, which has to put the focus somewhere", () => {
+    const { capture, key, left, sent } = rig()
     key("keydown", "ControlLeft")
     key("keydown", "KeyL", { ctrlKey: true, altKey: true, shiftKey: true })
     expect(capture.view.value).toMatchObject({ isCaptured: false, held: [] })
     expect(sent.at(-1)).toEqual({ type: "release-all" })
+    expect(left).toEqual([true])
   })
 
   it("makes the browser ask before Ctrl+W closes the page, and does not stand in the way otherwise", () => {

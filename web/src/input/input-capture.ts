@@ -27,6 +27,8 @@ export interface InputCaptureOptions {
   readonly platform: Platform
   /** @returns false when it did not go out. */
   readonly send: (input: Input) => boolean
+  /** The keyboard was given back on purpose: the page says where the focus goes, or Tab would start anywhere. */
+  readonly left: () => void
 }
 
 export interface CaptureView {
@@ -97,6 +99,7 @@ export class InputCapture implements Disposable {
   leave(): void {
     this.releaseAll()
     this.#options.stage.blur()
+    this.#options.left()
   }
 
   [Symbol.dispose](): void {

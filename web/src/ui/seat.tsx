@@ -13,6 +13,7 @@ import { PastePanel } from "./paste-panel.tsx"
 import { StatusLine } from "./status-line.tsx"
 import { statusSentence } from "./status-sentence.ts"
 import { Toolbar } from "./toolbar.tsx"
+import { useBottomEdge } from "./use-bottom-edge.ts"
 import { useObservable } from "./use-observable.ts"
 import { useStage } from "./use-stage.ts"
 import { useVideo } from "./use-video.ts"
@@ -30,13 +31,21 @@ export interface SeatProps {
 export function Seat({ session, clock, layoutMemory }: SeatProps) {
   const stageRef = useRef<HTMLDivElement>(null)
   const videoRef = useRef<HTMLVideoElement>(null)
+  const barRef = useRef<HTMLElement>(null)
   const releaseRef = useRef<HTMLButtonElement>(null)
   const view = useObservable(session.view)
-  const { capture, captureView, meter, latencyMeter } = useStage(session, clock, stageRef, videoRef)
+  const { capture, captureView, meter, latencyMeter } = useStage(
+    session,
+    clock,
+    stageRef,
+    videoRef,
+    releaseRef,
+  )
   const { isCaptured, held, unknownKey } = useObservable(captureView)
   const { isBlocked, play } = useVideo(videoRef, view.media)
   const size = useObservable(meter?.picture ?? noPicture)
-  const fullScreen = useFullScreen()
+  const fullScreen = useFullScreen(clock, stageRef)
+  const isAtEdge = useBottomEdge(fullScreen.isFullScreen, barRef)
   const sentence = statusSentence(view, size)
   const isConnected = view.state.phase === "connected"
 
@@ -53,11 +62,6 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
   const wayOut = () => {
     if (view.state.phase === "ended") return <WayOut name="Take it back" onClick={() => session.takeBack()} />
     return isConnected && isBlocked ? <WayOut name="Show the picture" onClick={play} /> : undefined
-  }
-
-  const release = () => {
-    capture?.leave()
-    releaseRef.current?.focus()
   }
 
   return (
@@ -90,8 +94,11 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           <LastPicture session={session} videoRef={videoRef} />
         </div>
         <Overlay sentence={sentence}>{wayOut()}</Overlay>
+        <p className="full-screen-notice" aria-live="polite">
+          {fullScreen.notice}
+        </p>
       </div>
-      <footer className="bar">
+      <footer ref={barRef} className="bar" data-shown={isAtEdge || !isCaptured}>
         <div className="standing">
           <StatusLine sentence={sentence} picture={meter?.picture ?? noPicture} />
           {isConnected && (
@@ -111,7 +118,7 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           keyboard={view.target?.keyboard}
           leds={view.leds}
           fullScreen={fullScreen}
-          release={release}
+          release={() => capture?.leave()}
           releaseRef={releaseRef}
           pastePanel={
             <PastePanel

@@ -19,6 +19,7 @@ export function useStage(
   clock: Clock,
   stageRef: RefObject<HTMLDivElement | null>,
   videoRef: RefObject<HTMLVideoElement | null>,
+  releaseRef: RefObject<HTMLButtonElement | null>,
 ): Stage {
   const [stage, setStage] = useState<Stage>({
     capture: undefined,
@@ -40,6 +41,7 @@ export function useStage(
       clock,
       platform: platformOf(navigator.platform),
       send: (input) => session.sendInput(input),
+      left: () => releaseRef.current?.focus({ preventScroll: true }),
     })
     const follow = () => {
       capture.isEnabled = session.view.value.state.phase === "connected"
@@ -54,7 +56,7 @@ export function useStage(
       meter[Symbol.dispose]()
       latencyMeter[Symbol.dispose]()
     }
-  }, [session, clock, stageRef, videoRef])
+  }, [session, clock, stageRef, videoRef, releaseRef])
   return stage
 }
 
