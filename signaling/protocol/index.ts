@@ -12,6 +12,7 @@ export {
   gatewayToServerSchema,
   type IceServer,
   iceServerSchema,
+  liveSessionsMax,
   messageSizeMaxBytes,
   parseMessage,
   protocolVersion,

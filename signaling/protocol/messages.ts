@@ -12,11 +12,14 @@ import { z } from "zod"
  *    │ ── offer ───────────▶│ ─── offer(+iceServers) ─▶│
  *    │ ◀─ answer ───────────│ ◀── answer ──────────────│
  *    │ ◀▶ candidate ────────│ ──  candidate ─────────◀▶│
+ *    │ ── resume ──────────▶│ ◀── live ────────────────│  (after a reconnection, for sessions that go on)
  *    │ ── end ─────────────▶│ ─── end ────────────────▶│
  * ```
  */
 export const messageSizeMaxBytes = 64 * 1024
 export const protocolVersion = 1
+/** More sessions than a gateway takes. */
+export const liveSessionsMax = 256
 
 const sessionId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
 /** First 26 base32 characters (RFC 4648, lower case) of SHA-256 over the gateway's raw Ed25519 public key. */
@@ -53,8 +56,8 @@ export const candidateSchema = z.object({
 
 const candidate = z.object({ type: z.literal("candidate"), sessionId, candidate: candidateSchema })
 /**
- * `gateway-gone` and `console-gone` say that signaling lost the other end. Media that still flows directly may go on:
- * it knows better than signaling whether the other end lives.
+ * `gateway-gone` says that signaling lost the gateway. Media that still flows directly may go on: it knows better than
+ * signaling whether the other end lives. `left` from the server is its own word too: nobody vouches for the session any more.
  */
 const end = z.object({ type: z.literal("end"), sessionId, reason: endReason })
 
@@ -65,6 +68,11 @@ export const consoleToServerSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ice-servers"), sessionId }),
   /** Opens a session; the console chooses its (random) id so that candidates can follow at once. */
   z.object({ type: z.literal("offer"), sessionId, gatewayId, sdp }),
+  /**
+   * The console was away, or the gateway or the server was: this is the session it still has. Without it, a session whose
+   * console went away is ended at the gateway after two minutes.
+   */
+  z.object({ type: z.literal("resume"), sessionId, gatewayId }),
   candidate,
   end,
 ])
@@ -100,6 +108,8 @@ export const gatewayToServerSchema = z.discriminatedUnion("type", [
     publicKey: base64url,
     signature: base64url,
   }),
+  /** Once, after `registered`: the sessions that have outlived the former connection. Consoles must resume them. */
+  z.object({ type: z.literal("live"), sessionIds: z.array(sessionId).max(liveSessionsMax) }),
   z.object({ type: z.literal("answer"), sessionId, sdp }),
   candidate,
   end,
@@ -113,6 +123,8 @@ export const serverToGatewaySchema = z.discriminatedUnion("type", [
     sessionId,
     sdp,
     iceServers: z.array(iceServerSchema).max(16),
+    /** Milliseconds: the session ends then, wherever its console and this server are. No point in time: clocks differ. */
+    remainingMs: z.int().min(1).optional(),
   }),
   candidate,
   end,

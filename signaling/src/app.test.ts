@@ -52,7 +52,14 @@ class TestApp implements AsyncDisposable {
     )
     const registry = this.#registry
     this.links = new ClaimLinks(store, Date.now)
-    this.#consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs: 60_000 })
+    this.#consoles = new ConsoleSockets({
+      sessions,
+      rendezvous,
+      registry,
+      log,
+      recheckMs: 60_000,
+      now: Date.now,
+    })
     this.#app = createApp({
       origins: new OriginPolicy(origins === undefined ? {} : { origins }),
       links: this.links,

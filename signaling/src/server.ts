@@ -69,6 +69,7 @@ export class SignalingServer implements AsyncDisposable {
   readonly #connections: Connections
   readonly #registry: SocketRegistry
   readonly #consoles: ConsoleSockets
+  readonly #rendezvous: Rendezvous
   readonly #links: ClaimLinks
   readonly #log: Logger
 
@@ -80,6 +81,7 @@ export class SignalingServer implements AsyncDisposable {
     readonly connections: Connections
     readonly registry: SocketRegistry
     readonly consoles: ConsoleSockets
+    readonly rendezvous: Rendezvous
     readonly links: ClaimLinks
     readonly log: Logger
   }) {
@@ -90,6 +92,7 @@ export class SignalingServer implements AsyncDisposable {
     this.#connections = parts.connections
     this.#registry = parts.registry
     this.#consoles = parts.consoles
+    this.#rendezvous = parts.rendezvous
     this.#links = parts.links
     this.#log = parts.log
     this.closed = new Promise((resolve, reject) => {
@@ -116,8 +119,7 @@ export class SignalingServer implements AsyncDisposable {
     )
     const rendezvous = new Rendezvous({
       iceServers,
-      observe: ({ type, ...fields }) =>
-        log.info(fields, type === "offered" ? "session offered" : "session ended"),
+      observe: ({ type, ...fields }) => log.info(fields, `session ${type}`),
     })
     const access = new GatewayAccess(options.allowedGateways ?? [], store)
     for (const gateway of await access.all()) rendezvous.know(gateway)
@@ -127,7 +129,7 @@ export class SignalingServer implements AsyncDisposable {
     await sessions.removeExpired()
     const attempts = new AttemptLimiter(claimAttempts, performance.now())
     const registry = new SocketRegistry(options.keepalive)
-    const consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs })
+    const consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs, now })
     const gateways = new GatewaySockets({ access, rendezvous, registry, log, proofTimeoutMs, ...unproved })
 
     const app = createApp({
@@ -159,6 +161,7 @@ export class SignalingServer implements AsyncDisposable {
         connections,
         registry,
         consoles,
+        rendezvous,
         links,
         log,
       })
@@ -187,6 +190,7 @@ export class SignalingServer implements AsyncDisposable {
     this.#http.close()
     this.#consoles[Symbol.dispose]()
     await this.#registry[Symbol.asyncDispose]()
+    this.#rendezvous[Symbol.dispose]()
     this.#connections.destroyAll()
     await this.closed
     this.#log.info({ url: this.url }, "signaling server stopped")

@@ -61,12 +61,14 @@ function nextOffer(client: SignalingClient): Promise<IncomingSession> {
 
 /** A console as a browser would be: signed in by link, and reading what comes. */
 class TestConsole implements AsyncDisposable {
+  readonly cookie: string
   readonly #socket: WebSocket
   readonly #waiting: ((message: ServerToConsole) => void)[] = []
   readonly #arrived: ServerToConsole[] = []
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, cookie: string) {
     this.#socket = socket
+    this.cookie = cookie
     socket.on("message", (data) => {
       const message = parseMessage(serverToConsoleSchema, data.toString())
       const waiting = this.#waiting.shift()
@@ -82,7 +84,7 @@ class TestConsole implements AsyncDisposable {
     const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws/console`, {
       headers: { cookie, origin: server.url },
     })
-    return new TestConsole(socket)
+    return new TestConsole(socket, cookie)
   }
 
   /** The next message of this type; others before it are passed over. */
@@ -258,6 +260,15 @@ describe("SignalingClient", () => {
     session.sendCandidate(candidate)
     expect(ends).toEqual([])
 
+    // The new server knows of it by this gateway, and lets the console have it that resumes it.
+    await using returned = await TestConsole.connect(second)
+    await returned.next("welcome")
+    returned.send({ type: "resume", sessionId, gatewayId: identity.id })
+    returned.send({ type: "ice-servers", sessionId })
+    await returned.next("ice-servers")
+    session.sendCandidate(candidate)
+    expect(await returned.next("candidate")).toEqual({ type: "candidate", sessionId, candidate })
+
     // A console that knows the id cannot take the living session's place, whatever the new server thinks.
     await using another = await TestConsole.connect(second)
     await another.next("welcome")
@@ -266,6 +277,41 @@ describe("SignalingClient", () => {
     expect(ends).toEqual([])
     session.end("left")
     expect(ends).toEqual(["left"])
+  })
+
+  it("ends a session whose console has gone as soon as its user signs out", async () => {
+    const identity = await ephemeralIdentity()
+    await using server = await serve(identity)
+    await using client = dial(server, identity)
+    const offered = nextOffer(client)
+    await reaches(client.state, "registered")
+    const console = await TestConsole.connect(server)
+    await console.next("welcome")
+    console.send({ type: "offer", sessionId, gatewayId: identity.id, sdp: "v=0" })
+    const session = await offered
+    const ended = new Promise<EndReason>((resolve) => session.onEnd(resolve))
+    await console[Symbol.asyncDispose]()
+    const headers = { cookie: console.cookie }
+    expect((await fetch(`${server.url}/api/logout`, { method: "POST", headers })).status).toBe(204)
+    expect(await ended).toBe("left")
+  })
+
+  it("ends a session when its user's sign-in has lasted as long as it may, though the server is away", async () => {
+    const identity = await ephemeralIdentity()
+    const sessionLimits = { idleMs: 60_000, absoluteMs: 60_000 }
+    let nowMs = 0
+    const server = await serve(identity, { sessionLimits, now: () => nowMs })
+    await using client = dial(server, identity)
+    const offered = nextOffer(client)
+    await reaches(client.state, "registered")
+    await using console = await TestConsole.connect(server)
+    await console.next("welcome")
+    nowMs = 59_900
+    console.send({ type: "offer", sessionId, gatewayId: identity.id, sdp: "v=0" })
+    const session = await offered
+    const ended = new Promise<EndReason>((resolve) => session.onEnd(resolve))
+    await server[Symbol.asyncDispose]()
+    expect(await ended).toBe("left")
   })
 
   it("dials again when the server has fallen silent", async () => {

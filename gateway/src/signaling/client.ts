@@ -1,4 +1,4 @@
-import type { GatewayToServer } from "@crashcart/signaling/protocol"
+import { type GatewayToServer, liveSessionsMax } from "@crashcart/signaling/protocol"
 import type { Logger } from "pino"
 import { GatewayError } from "../errors.ts"
 import { type Observable, ObservableValue, type Unsubscribe } from "../events.ts"
@@ -123,6 +123,8 @@ export class SignalingClient implements AsyncDisposable {
         registered = true
         this.#lastError = undefined
         log.info({ server: this.#origin, gatewayId: identity.id }, "registered with the signaling server")
+        const sessionIds = [...this.#sessions.keys()].slice(0, liveSessionsMax)
+        if (sessionIds.length > 0) connection.send({ type: "live", sessionIds })
         this.#state.set("registered")
       },
       onMessage: (message) => this.#receive(message),

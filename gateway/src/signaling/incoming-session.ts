@@ -15,8 +15,8 @@ export interface IncomingSession {
   /** Tells of the console's candidates, in order, also those that came before the call. For one observer. */
   onCandidate(observer: (candidate: Candidate) => void): Unsubscribe
   /**
-   * Tells once that the session is over: the server said so, or {@link end} was called here. At once when it already is.
-   * Never called because the *server* is away. `console-gone` means that the console's signaling is gone; its media may live.
+   * Tells once that the session is over: the server said so, the browser's sign-in has reached its limit, or {@link end} was
+   * called here. At once when it already is. Never called because the *server* is away.
    */
   onEnd(observer: (reason: EndReason) => void): Unsubscribe
   /** Ends the session and says so to the console. Idempotent. */
@@ -25,6 +25,9 @@ export interface IncomingSession {
 
 /** Early candidates kept for a session whose peer connection is being made; a browser gathers a dozen or two. */
 const earlyCandidatesMax = 64
+
+/** What setTimeout takes: 24 days. */
+const timeoutMaxMs = 2 ** 31 - 1
 
 /** One session as the client keeps it: what arrives goes to whoever observes, or waits for them. */
 export class SessionMailbox implements IncomingSession {
@@ -37,9 +40,16 @@ export class SessionMailbox implements IncomingSession {
   readonly #early: Candidate[] = []
   #candidateObserver: ((candidate: Candidate) => void) | undefined
   #endReason: EndReason | undefined
+  #deadline: NodeJS.Timeout | undefined
 
   constructor(
-    offer: { readonly sessionId: string; readonly sdp: string; readonly iceServers: readonly IceServer[] },
+    offer: {
+      readonly sessionId: string
+      readonly sdp: string
+      readonly iceServers: readonly IceServer[]
+      /** The session is over then, also while the server is away. */
+      readonly remainingMs?: number | undefined
+    },
     send: (message: GatewayToServer) => void,
     forget: () => void,
   ) {
@@ -48,6 +58,11 @@ export class SessionMailbox implements IncomingSession {
     this.iceServers = offer.iceServers
     this.#send = send
     this.#forget = forget
+    if (offer.remainingMs === undefined) return
+    const delayMs = Math.min(offer.remainingMs, timeoutMaxMs)
+    this.#deadline = setTimeout(() => this.end("left"), delayMs)
+    // It holds nobody up who has nothing else to do.
+    this.#deadline.unref()
   }
 
   answer(sdp: string): void {
@@ -94,6 +109,7 @@ export class SessionMailbox implements IncomingSession {
   receiveEnd(reason: EndReason): void {
     if (this.#endReason !== undefined) return
     this.#endReason = reason
+    clearTimeout(this.#deadline)
     this.#forget()
     for (const observer of [...this.#endObservers]) observer(reason)
     this.#endObservers.clear()

@@ -30,6 +30,10 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("gateway-says" as const), actor, sessionId, type: common }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("answer" as const), actor, sessionId }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("resume" as const), actor, sessionId, gatewayId }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("live" as const), actor, sessionId }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("signs-out" as const), actor }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("minutes-pass" as const), actor }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
@@ -44,8 +48,22 @@ interface Connection<In, Out> {
 class World {
   readonly rendezvous = new Rendezvous({
     iceServers: new IceServers({ fixed: [] }, () => 0),
+    after: (_delayMs, callback) => {
+      this.#waiting.add(callback)
+      return () => this.#waiting.delete(callback)
+    },
     observe: (event) => {
-      if (event.type === "ended") this.#over.push(event.sessionId)
+      const { type, sessionId } = event
+      const gateway = gatewayIds.indexOf(event.gatewayId)
+      const pair = this.pairs.get(sessionId)
+      if (type === "ended") this.#over.push(sessionId)
+      if (type === "orphaned") this.pairs.set(sessionId, pair ?? { console: "nobody", gateway })
+      if (type === "resumed") {
+        // Only the browser session that had it may have it again.
+        if (pair !== undefined && pair.console !== "nobody") expect(pair.console[8]).toBe(this.#resuming[8])
+        expect(pair?.gateway ?? gateway).toBe(gateway)
+        this.pairs.set(sessionId, { console: this.#resuming, gateway })
+      }
     },
   })
   readonly consoles = new Map<number, Connection<ConsoleToServer, ServerToConsole>>()
@@ -55,6 +73,8 @@ class World {
   /** Ports of connections that are gone or replaced: nothing may be sent there any more. */
   readonly departed: RecordingPort<unknown>[] = []
   readonly #over: string[] = []
+  readonly #waiting = new Set<() => void>()
+  #resuming = ""
   #connections = 0
 
   run(one: Step): void {
@@ -66,7 +86,12 @@ class World {
         this.run({ do: "console-goes", actor: one.actor })
         const port = new RecordingPort<ServerToConsole>()
         const name = `console ${one.actor} #${this.#connections++}`
-        this.consoles.set(one.actor, { name, port, attachment: this.rendezvous.attachConsole(port) })
+        const owner = { id: `browser ${one.actor}`, remainingMs: () => 1_000 }
+        this.consoles.set(one.actor, {
+          name,
+          port,
+          attachment: this.rendezvous.attachConsole(port, owner),
+        })
         return
       }
       case "gateway-connects": {
@@ -102,6 +127,20 @@ class World {
       }
       case "ice-servers":
         console?.attachment.receive({ type: "ice-servers", sessionId: one.sessionId })
+        return
+      case "resume":
+        this.#resuming = console?.name ?? ""
+        console?.attachment.receive({ type: "resume", sessionId: one.sessionId, gatewayId: one.gatewayId })
+        return
+      case "live":
+        gateway?.attachment.receive({ type: "live", sessionIds: [one.sessionId] })
+        return
+      case "signs-out":
+        this.rendezvous.endSessionsOf(`browser ${one.actor}`)
+        return
+      case "minutes-pass":
+        for (const callback of [...this.#waiting]) callback()
+        this.#waiting.clear()
         return
       case "answer":
         gateway?.attachment.receive({ type: "answer", sessionId: one.sessionId, sdp: `from ${gateway.name}` })

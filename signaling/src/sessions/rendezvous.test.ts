@@ -14,7 +14,16 @@ const candidate = { candidate: "candidate:1 1 udp 1 192.0.2.1 9 typ host", sdpMi
 function setUp(relay?: { urls: string[]; secret: string }) {
   const events: SessionEvent[] = []
   const iceServers = new IceServers({ fixed: [stun], ...(relay && { relay }) }, () => 1_000_000)
-  const rendezvous = new Rendezvous({ iceServers, observe: (event) => events.push(event) })
+  /** What waits, and for how long. */
+  const timers = new Map<() => void, number>()
+  const rendezvous = new Rendezvous({
+    iceServers,
+    observe: (event) => events.push(event),
+    after: (delayMs, callback) => {
+      timers.set(callback, delayMs)
+      return () => timers.delete(callback)
+    },
+  })
 
   function connectGateway(gateway: { id: string; name: string }) {
     const port = new RecordingPort<ServerToGateway>()
@@ -23,13 +32,13 @@ function setUp(relay?: { urls: string[]; secret: string }) {
     expect(port.taken()).toEqual([{ type: "registered" }])
     return { port, replacements, ...attachment }
   }
-  function connectConsole() {
+  function connectConsole(owner = "alice") {
     const port = new RecordingPort<ServerToConsole>()
-    const attachment = rendezvous.attachConsole(port)
+    const attachment = rendezvous.attachConsole(port, { id: owner, remainingMs: () => 3_600_000.5 })
     const welcome = port.taken()
     return { port, welcome, ...attachment }
   }
-  return { rendezvous, events, connectGateway, connectConsole }
+  return { rendezvous, events, timers, connectGateway, connectConsole }
 }
 
 /** A console with one session at the rack, offered and answered. */
@@ -82,7 +91,13 @@ describe("a console", () => {
     console.receive({ type: "offer", sessionId: session, gatewayId: rack.id, sdp: "v=0 offer" })
     console.receive({ type: "candidate", sessionId: session, candidate })
     expect(gateway.port.taken()).toEqual([
-      { type: "offer", sessionId: session, sdp: "v=0 offer", iceServers: [stun] },
+      {
+        type: "offer",
+        sessionId: session,
+        sdp: "v=0 offer",
+        iceServers: [stun],
+        remainingMs: 3_600_000,
+      },
       { type: "candidate", sessionId: session, candidate },
     ])
     gateway.receive({ type: "answer", sessionId: session, sdp: "v=0 answer" })
@@ -106,17 +121,30 @@ describe("a console", () => {
     expect(events).toEqual([])
   })
 
-  it("that leaves ends its sessions at the gateway", () => {
-    const { console, gateway, rendezvous, events } = inSession()
+  it("that goes leaves its sessions, which end at the gateway two minutes later", () => {
+    const { console, gateway, rendezvous, events, timers } = inSession()
     console.gone()
     console.gone()
     console.receive({ type: "offer", sessionId: other, gatewayId: rack.id, sdp: "v=0" })
-    expect(gateway.port.taken()).toEqual([{ type: "end", sessionId: session, reason: "console-gone" }])
+    expect(gateway.port.taken()).toEqual([])
+    expect([...timers.values()]).toEqual([120_000])
+    for (const callback of timers.keys()) callback()
+    expect(gateway.port.taken()).toEqual([{ type: "end", sessionId: session, reason: "left" }])
     expect(rendezvous.sessionCount).toBe(0)
     expect(events).toEqual([
       { type: "offered", sessionId: session, gatewayId: rack.id },
-      { type: "ended", sessionId: session, gatewayId: rack.id, reason: "console-gone" },
+      { type: "orphaned", sessionId: session, gatewayId: rack.id },
+      { type: "ended", sessionId: session, gatewayId: rack.id, reason: "left" },
     ])
+  })
+
+  it("that goes before it has offered leaves nothing", () => {
+    const { connectConsole, rendezvous, timers } = setUp()
+    const console = connectConsole()
+    console.receive({ type: "ice-servers", sessionId: session })
+    console.gone()
+    expect(rendezvous.sessionCount).toBe(0)
+    expect(timers.size).toBe(0)
   })
 
   it("that ends its session hears no more of it", () => {
@@ -216,6 +244,107 @@ describe("a gateway", () => {
     expect(gateway.port.taken()).toEqual([])
     expect(again.port.taken()).toEqual([{ type: "candidate", sessionId: session, candidate }])
     expect(console.port.taken()).toEqual([{ type: "candidate", sessionId: session, candidate }])
+  })
+})
+
+describe("a session that has lost its console", () => {
+  const resume = { type: "resume", sessionId: session, gatewayId: rack.id } as const
+  const refusal = { type: "end", sessionId: session, reason: "negotiation-failed" }
+
+  it("goes on when a console of the same browser session resumes it", () => {
+    const { console, gateway, connectConsole, timers, events } = inSession()
+    console.gone()
+    const again = connectConsole()
+    again.receive(resume)
+    again.receive(resume)
+    expect(timers.size).toBe(0)
+    gateway.receive({ type: "candidate", sessionId: session, candidate })
+    again.receive({ type: "candidate", sessionId: session, candidate })
+    expect(again.port.taken()).toEqual([{ type: "candidate", sessionId: session, candidate }])
+    expect(gateway.port.taken()).toEqual([{ type: "candidate", sessionId: session, candidate }])
+    expect(events.at(-1)).toEqual({ type: "resumed", sessionId: session, gatewayId: rack.id })
+  })
+
+  it("is not given to another browser session, nor under another gateway", () => {
+    const { console, gateway, connectConsole, connectGateway, timers } = inSession()
+    connectGateway(attic)
+    console.gone()
+    const intruder = connectConsole("mallory")
+    intruder.receive(resume)
+    const confused = connectConsole()
+    confused.receive({ ...resume, gatewayId: attic.id })
+    expect([...intruder.port.taken(), ...confused.port.taken()]).toEqual([refusal, refusal])
+    gateway.receive({ type: "candidate", sessionId: session, candidate })
+    expect([...intruder.port.taken(), ...confused.port.taken()]).toEqual([])
+    expect(timers.size).toBe(1)
+  })
+
+  it("moves from a connection that is dead and has not been noticed to be", () => {
+    const { console, gateway, connectConsole, timers } = inSession()
+    const again = connectConsole()
+    again.receive(resume)
+    console.gone()
+    expect(timers.size).toBe(0)
+    gateway.receive({ type: "candidate", sessionId: session, candidate })
+    expect(console.port.taken()).toEqual([])
+    expect(again.port.taken()).toHaveLength(1)
+  })
+
+  it("ends at once when its browser session does, with or without a console", () => {
+    const { console, gateway, connectConsole, rendezvous, timers } = inSession()
+    console.receive({ type: "offer", sessionId: other, gatewayId: rack.id, sdp: "v=0" })
+    console.gone()
+    connectConsole().receive({ ...resume, sessionId: other })
+    gateway.port.taken()
+    rendezvous.endSessionsOf("mallory")
+    expect(gateway.port.taken()).toEqual([])
+    rendezvous.endSessionsOf("alice")
+    expect(gateway.port.taken()).toEqual([
+      { type: "end", sessionId: session, reason: "left" },
+      { type: "end", sessionId: other, reason: "left" },
+    ])
+    expect([rendezvous.sessionCount, timers.size]).toEqual([0, 0])
+  })
+
+  it("is one that a gateway tells of after a restart of the server, until a console resumes it", () => {
+    const { connectGateway, connectConsole, timers, rendezvous } = setUp()
+    const gateway = connectGateway(rack)
+    gateway.receive({ type: "live", sessionIds: [session, other] })
+    const console = connectConsole()
+    console.receive(resume)
+    gateway.receive({ type: "live", sessionIds: [session] })
+    expect(timers.size).toBe(1)
+    for (const callback of timers.keys()) callback()
+    expect(gateway.port.taken()).toEqual([{ type: "end", sessionId: other, reason: "left" }])
+    expect(rendezvous.sessionCount).toBe(1)
+  })
+
+  it("is known again when its console is faster than its gateway", () => {
+    const { connectGateway, connectConsole, timers } = setUp()
+    const console = connectConsole()
+    console.receive(resume)
+    const gateway = connectGateway(rack)
+    console.receive(resume)
+    gateway.receive({ type: "live", sessionIds: [session] })
+    expect(timers.size).toBe(0)
+    gateway.receive({ type: "candidate", sessionId: session, candidate })
+    expect(console.port.taken().at(-1)).toEqual({ type: "candidate", sessionId: session, candidate })
+  })
+
+  it("is one of a bounded number, whoever makes them", () => {
+    const { connectGateway, connectConsole, rendezvous } = setUp()
+    const gateway = connectGateway(rack)
+    const ids = (tag: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `session-${tag}-${String(index).padStart(10, "0")}`)
+    for (const tag of ["a", "b", "c", "d", "e", "f"]) {
+      const console = connectConsole()
+      for (const sessionId of ids(tag, 16)) console.receive({ ...resume, sessionId })
+      console.gone()
+    }
+    expect(rendezvous.sessionCount).toBe(64)
+    gateway.receive({ type: "live", sessionIds: ids("x", 256) })
+    gateway.receive({ type: "live", sessionIds: ids("y", 256) })
+    expect(rendezvous.sessionCount).toBe(256)
   })
 })
 

@@ -1,18 +1,24 @@
-import type {
-  ConsoleToServer,
-  EndReason,
-  GatewaySummary,
-  GatewayToServer,
-  ServerToConsole,
-  ServerToGateway,
+import {
+  type ConsoleToServer,
+  type EndReason,
+  type GatewaySummary,
+  type GatewayToServer,
+  liveSessionsMax,
+  type ServerToConsole,
+  type ServerToGateway,
 } from "../../protocol/index.ts"
 import { GatewayDirectory } from "./gateway-directory.ts"
 import type { IceServers } from "./ice-servers.ts"
+import {
+  type After,
+  type ConsoleEnd,
+  type ConsoleOwner,
+  type Port,
+  type Session,
+  SessionTable,
+} from "./session-table.ts"
 
-/** Where messages to one end go. `send` never throws; what cannot be delivered is lost. */
-export interface Port<Message> {
-  send(message: Message): void
-}
+export type { ConsoleOwner, Port } from "./session-table.ts"
 
 /** What a connected end does to the rendezvous. After `gone`, and for a gateway that was replaced, both do nothing. */
 export interface Attachment<Message> {
@@ -26,12 +32,18 @@ export type ProvedGatewayToServer = Exclude<GatewayToServer, { type: "prove" }>
 
 export interface RendezvousOptions {
   readonly iceServers: IceServers
-  /** Told of each session that is offered to a gateway, and of its end: for logs. */
+  /** Times the sessions that have lost their console; setTimeout where none is given. */
+  readonly after?: After
+  /** Told of each session that is offered to a gateway, loses its console, gets one again, and ends: for logs. */
   readonly observe?: (event: SessionEvent) => void
 }
 
 export type SessionEvent =
-  | { readonly type: "offered"; readonly sessionId: string; readonly gatewayId: string }
+  | {
+      readonly type: "offered" | "orphaned" | "resumed"
+      readonly sessionId: string
+      readonly gatewayId: string
+    }
   | {
       readonly type: "ended"
       readonly sessionId: string
@@ -39,33 +51,27 @@ export type SessionEvent =
       readonly reason: EndReason
     }
 
-interface ConsoleEnd {
-  readonly port: Port<ServerToConsole>
-  readonly sessions: Set<Session>
-}
-
-interface Session {
-  readonly id: string
-  readonly console: ConsoleEnd
-  /** Undefined until the offer names it. */
-  gatewayId: string | undefined
-}
-
 /** More than a person with many tabs needs; enough to stop a broken page. */
 const sessionsPerConsoleMax = 16
+/** Orphans included: who opens and leaves more, again and again, loses them at once. */
+const sessionsPerOwnerMax = 64
 
 /**
  * Introduces consoles to gateways and passes their messages, each session's to its own two ends only.
  * Knows no sockets and no clock: ends are ports, and whether somebody may attach was decided before.
+ *
+ * Media need no server, so a session outlives its console's connection, but only as an orphan: a console of the same
+ * browser session must resume it soon, or the gateway is told to end it.
  */
-export class Rendezvous {
+export class Rendezvous implements Disposable {
   readonly #iceServers: IceServers
   readonly #observe: (event: SessionEvent) => void
   readonly #directory = new GatewayDirectory()
   readonly #consoles = new Set<ConsoleEnd>()
-  readonly #sessions = new Map<string, Session>()
+  readonly #sessions: SessionTable
 
   constructor(options: RendezvousOptions) {
+    this.#sessions = new SessionTable(options)
     this.#iceServers = options.iceServers
     this.#observe = options.observe ?? (() => undefined)
   }
@@ -83,8 +89,17 @@ export class Rendezvous {
     if (this.#directory.know(gateway.id, gateway.name)) this.#tellGateways()
   }
 
-  attachConsole(port: Port<ServerToConsole>): Attachment<ConsoleToServer> {
-    const end: ConsoleEnd = { port, sessions: new Set() }
+  /** Ends everything that a browser session has opened: it is over. */
+  endSessionsOf(ownerId: string): void {
+    for (const session of this.#sessions.where({ ownerId })) this.#endAtGateway(session, "left")
+  }
+
+  [Symbol.dispose](): void {
+    this.#sessions[Symbol.dispose]()
+  }
+
+  attachConsole(port: Port<ServerToConsole>, owner: ConsoleOwner): Attachment<ConsoleToServer> {
+    const end: ConsoleEnd = { port, owner, sessions: new Set() }
     this.#consoles.add(end)
     port.send({
       type: "welcome",
@@ -100,8 +115,8 @@ export class Rendezvous {
       gone: (reason = "console-gone") => {
         if (!this.#consoles.delete(end)) return
         for (const session of [...end.sessions]) {
-          this.#toGateway(session, { type: "end", sessionId: session.id, reason })
-          this.#forget(session, reason)
+          if (reason === "console-gone" && this.#mayWait(session)) this.#orphan(session)
+          else this.#endAtGateway(session, reason)
         }
       },
     }
@@ -129,9 +144,8 @@ export class Rendezvous {
       gone: (reason = "gateway-gone") => {
         if (this.#directory.portOf(gateway.id) !== port) return
         this.#directory.disconnect(gateway.id)
-        for (const session of [...this.#sessions.values()]) {
-          if (session.gatewayId !== gateway.id) continue
-          session.console.port.send({ type: "end", sessionId: session.id, reason })
+        for (const session of this.#sessions.where({ gatewayId: gateway.id })) {
+          session.console?.port.send({ type: "end", sessionId: session.id, reason })
           this.#forget(session, reason)
         }
         this.#tellGateways()
@@ -140,6 +154,10 @@ export class Rendezvous {
   }
 
   #fromConsole(end: ConsoleEnd, message: ConsoleToServer): void {
+    if (message.type === "resume") {
+      this.#resume(end, message)
+      return
+    }
     const session = this.#sessions.get(message.sessionId)
     // Another console's session: this one is told what it would be told of any id that is not to be had.
     if (session !== undefined && session.console !== end) {
@@ -162,10 +180,31 @@ export class Rendezvous {
         return
       case "end":
         if (session === undefined) return
-        this.#toGateway(session, message)
-        this.#forget(session, message.reason)
+        this.#endAtGateway(session, message.reason)
         return
     }
+  }
+
+  /**
+   * A console is back, and vouches for the session it has. One that is not known here is taken at its word: this server, or
+   * the gateway, was away; and who knows the id, which is random, can only be the one that chose it.
+   */
+  #resume(
+    end: ConsoleEnd,
+    { sessionId, gatewayId }: { readonly sessionId: string; readonly gatewayId: string },
+  ): void {
+    // It asks again when the gateway is back.
+    if (this.#directory.portOf(gatewayId) === undefined) return
+    const known = this.#sessions.get(sessionId)
+    if (known?.console === end) return
+    const isForeign = known?.ownerId !== undefined && known.ownerId !== end.owner.id
+    const isElsewhere = known !== undefined && known.gatewayId !== gatewayId
+    if (isForeign || isElsewhere || end.sessions.size >= sessionsPerConsoleMax) {
+      refuse(end, sessionId, "negotiation-failed")
+      return
+    }
+    this.#sessions.give(known ?? this.#sessions.add(sessionId, gatewayId), end)
+    this.#observe({ type: "resumed", sessionId, gatewayId })
   }
 
   #offer(
@@ -178,9 +217,8 @@ export class Rendezvous {
     if (session === undefined) return
     if (session.gatewayId !== undefined) {
       // A session has one offer; whoever sends a second has lost track, and both ends had better start again.
-      this.#toGateway(session, { type: "end", sessionId, reason: "negotiation-failed" })
       refuse(end, sessionId, "negotiation-failed")
-      this.#forget(session, "negotiation-failed")
+      this.#endAtGateway(session, "negotiation-failed")
       return
     }
     const port = this.#directory.portOf(gatewayId)
@@ -193,15 +231,27 @@ export class Rendezvous {
     session.gatewayId = gatewayId
     this.#observe({ type: "offered", sessionId, gatewayId })
     const iceServers = this.#iceServers.forSession(sessionId, "gateway")
-    port.send({ type: "offer", sessionId, sdp: offer.sdp, iceServers })
+    const remainingMs = Math.max(1, Math.floor(end.owner.remainingMs()))
+    port.send({ type: "offer", sessionId, sdp: offer.sdp, iceServers, remainingMs })
   }
 
   #fromGateway(gatewayId: string, message: ProvedGatewayToServer): void {
+    if (message.type === "live") {
+      this.#adopt(gatewayId, message.sessionIds)
+      return
+    }
     const session = this.#sessions.get(message.sessionId)
-    // Not this gateway's, or not any more: after a restart, gateways go on with sessions that this server never knew.
     if (session?.gatewayId !== gatewayId) return
-    session.console.port.send(message)
+    session.console?.port.send(message)
     if (message.type === "end") this.#forget(session, message.reason)
+  }
+
+  /** A gateway has sessions from before it was away, or this server was: their consoles have to say that they live. */
+  #adopt(gatewayId: string, sessionIds: readonly string[]): void {
+    const room = liveSessionsMax - this.#sessions.where({ gatewayId }).length
+    for (const id of sessionIds.slice(0, Math.max(0, room))) {
+      if (this.#sessions.get(id) === undefined) this.#orphan(this.#sessions.add(id, gatewayId))
+    }
   }
 
   #open(end: ConsoleEnd, sessionId: string): Session | undefined {
@@ -209,9 +259,8 @@ export class Rendezvous {
       refuse(end, sessionId, "negotiation-failed")
       return undefined
     }
-    const session: Session = { id: sessionId, console: end, gatewayId: undefined }
-    this.#sessions.set(sessionId, session)
-    end.sessions.add(session)
+    const session = this.#sessions.add(sessionId)
+    this.#sessions.give(session, end)
     return session
   }
 
@@ -219,9 +268,24 @@ export class Rendezvous {
     if (session.gatewayId !== undefined) this.#directory.portOf(session.gatewayId)?.send(message)
   }
 
+  #mayWait({ gatewayId, ownerId }: Session): boolean {
+    if (gatewayId === undefined || ownerId === undefined) return false
+    return this.#sessions.where({ ownerId }).length <= sessionsPerOwnerMax
+  }
+
+  #orphan(session: Session): void {
+    const { id: sessionId, gatewayId } = session
+    this.#sessions.orphan(session, () => this.#endAtGateway(session, "left"))
+    if (gatewayId !== undefined) this.#observe({ type: "orphaned", sessionId, gatewayId })
+  }
+
+  #endAtGateway(session: Session, reason: EndReason): void {
+    this.#toGateway(session, { type: "end", sessionId: session.id, reason })
+    this.#forget(session, reason)
+  }
+
   #forget(session: Session, reason: EndReason): void {
-    this.#sessions.delete(session.id)
-    session.console.sessions.delete(session)
+    this.#sessions.delete(session)
     const { id, gatewayId } = session
     if (gatewayId !== undefined) this.#observe({ type: "ended", sessionId: id, gatewayId, reason })
   }

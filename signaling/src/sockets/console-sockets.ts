@@ -13,6 +13,8 @@ export interface ConsoleSocketsOptions {
   readonly log: Logger
   /** How often an open console's sign-in is looked up again; an open console counts as use. */
   readonly recheckMs: number
+  /** Unix milliseconds */
+  readonly now: () => number
 }
 
 /** Candidates come in handfuls; a person opens few sessions. */
@@ -47,9 +49,12 @@ export class ConsoleSockets implements Disposable {
       rate,
       registry,
       open: (peer: Peer<ServerToConsole>) => {
-        const attachment = rendezvous.attachConsole(peer)
+        const attachment = rendezvous.attachConsole(peer, {
+          id: session.idHash,
+          remainingMs: () => session.endsAtMs - this.#options.now(),
+        })
         const signOut = () => {
-          // Not "console-gone": a gateway may let media live through that, but not through this.
+          // Not "console-gone": media live through that for a while, but not through this.
           attachment.gone("left")
           peer.close(closeCodes.signedOut, "signed out")
         }
@@ -95,5 +100,7 @@ export class ConsoleSockets implements Disposable {
 
   #closeAll(idHash: string): void {
     for (const signOut of [...(this.#signOuts.get(idHash) ?? [])]) signOut()
+    // Also what lives without a socket just now.
+    this.#options.rendezvous.endSessionsOf(idHash)
   }
 }

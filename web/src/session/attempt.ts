@@ -144,6 +144,12 @@ export class Attempt<Media> {
     return this.#step === "connected" && !this.#isClosed && (this.#transport?.send("text", data) ?? false)
   }
 
+  /** Tells the server, which may have lost sight of it, that this session goes on. */
+  resume(): void {
+    const { sessionId, gatewayId, signal } = this.#options
+    if (this.#step === "connected" && !this.#isClosed) signal({ type: "resume", sessionId, gatewayId })
+  }
+
   /** Ends it from this side. Nothing is told afterwards. */
   close(): void {
     if (this.#isClosed) return

@@ -240,6 +240,12 @@ describe("a connected session", () => {
     expect(rig.session.view.value.isServerReachable).toBe(true)
     expect(rig.transports).toHaveLength(1)
     expect(rig.phases).toEqual(["connecting", "connected"])
+    // The new server learns that somebody is at this seat, as soon as the gateway is there too at the latest.
+    expect(rig.server.connection.ofType("resume").at(-1)).toEqual({
+      type: "resume",
+      sessionId,
+      gatewayId: gatewayA.id,
+    })
   })
 
   it("leaves when it is closed: the gateway is told, and no timer stays behind", async () => {

@@ -126,12 +126,15 @@ export class ConsoleSession<Media> {
       case "welcome":
         this.#iceServers = message.relay === true ? undefined : message.iceServers
         // Whatever was being negotiated through the old connection has been forgotten at the other end of it.
-        if (!this.#isConnected) this.#dropAttempt()
+        if (this.#isConnected) this.#attempt?.resume()
+        else this.#dropAttempt()
         if (this.#loss === "server-unreachable") this.#loss = undefined
         this.#listed(message.gateways)
         return
       case "gateways":
         this.#listed(message.gateways)
+        // A gateway that was away has been forgotten with its sessions.
+        this.#attempt?.resume()
         return
       case "ice-servers":
         if (message.sessionId === this.#attempt?.sessionId) this.#attempt.iceServers(message.iceServers)
