@@ -1,13 +1,16 @@
 import { z } from "zod"
 import { ProtocolError } from "./errors.ts"
 
+/** Longest `reason` of a video status, characters. */
+export const reasonMaxChars = 500
+
 /** What the target's picture is doing; the meaning of each state stands at the gateway's `VideoStatus`. */
 const videoStatus = z.discriminatedUnion("state", [
   z.object({ state: z.literal("starting") }),
   z.object({ state: z.literal("live"), width: z.int().positive(), height: z.int().positive() }),
   z.object({ state: z.literal("no-signal") }),
   z.object({ state: z.literal("device-lost") }),
-  z.object({ state: z.literal("encoder-down"), reason: z.string().max(500) }),
+  z.object({ state: z.literal("encoder-down"), reason: z.string().max(reasonMaxChars) }),
 ])
 
 const hidStatus = z.enum(["ready", "asleep", "detached"])

@@ -5,6 +5,7 @@ export {
   decodeControlToConsole,
   decodeControlToGateway,
   encodeControl,
+  reasonMaxChars,
   type StatusMessage,
   type VideoReportMessage,
 } from "./control.ts"

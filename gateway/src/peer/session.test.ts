@@ -211,6 +211,35 @@ describe("Session", () => {
     expect(await seat.session.closed).toBe("misbehaved")
   })
 
+  it("answers twenty control messages a second and no more, which does not end it", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    const answers = () => told(control).filter((message) => message.type === "heartbeat-reply").length
+    for (let message = 0; message < 200; message++) control.deliver(heartbeat)
+    expect(answers()).toBe(20)
+    seat.clock.advance(1000)
+    control.deliver(heartbeat)
+    expect(answers()).toBe(21)
+    expect(seat.peer.isDisposed).toBe(false)
+  })
+
+  it("ends when control is flooded", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    for (let message = 0; message < 201; message++) control.deliver(heartbeat)
+    expect(await seat.session.closed).toBe("misbehaved")
+    expect(seat.clock.pending).toBe(0)
+  })
+
+  it("tells the beginning of a reason that is longer than a message may carry", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    const reason = "the encoder's last words ".repeat(40)
+    seat.source.tell({ state: "encoder-down", reason })
+    const video = { state: "encoder-down", reason: `${reason.slice(0, 499)}…` }
+    expect(told(control).at(-1)).toMatchObject({ video })
+  })
+
   it("ends a session whose input misbehaves", async () => {
     await using seat = await makeSeat()
     const keys = seat.peer.open("keys")

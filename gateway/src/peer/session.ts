@@ -6,11 +6,13 @@ import {
   encodeReply,
   isChannelLabel,
   ProtocolError,
+  reasonMaxChars,
 } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
 import type { InputController, InputSession, PasteSession } from "../hid/index.ts"
-import { type FrameHub, monotonicUs, type Viewer } from "../video/index.ts"
+import { type FrameHub, monotonicUs, type VideoStatus, type Viewer } from "../video/index.ts"
+import { ControlAllowance } from "./control-allowance.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
 import { VideoReports } from "./video-reports.ts"
 
@@ -18,8 +20,6 @@ import { VideoReports } from "./video-reports.ts"
 const arrivalLimitMs = 30_000
 /** Consoles send a heartbeat a second; after this much silence the page is dead (werift alone would take 29 s). */
 const silenceLimitMs = 6_000
-/** The console would have to send this many broken control messages to be thrown out. */
-const malformedLimit = 20
 
 /** Why a session ended: `left` is the console's own doing, the rest is not. */
 export type SessionEnd = "left" | "silent" | "connection-failed" | "misbehaved" | "shutting-down"
@@ -45,6 +45,7 @@ export class Session implements AsyncDisposable {
   readonly #hub: FrameHub
   readonly #input: InputController
   readonly #clock: Clock
+  readonly #allowance: ControlAllowance
   readonly #report: (error: unknown) => void
   readonly #closing = Promise.withResolvers<SessionEnd>()
   /** Let go of at the end, what came last first. */
@@ -55,7 +56,6 @@ export class Session implements AsyncDisposable {
   #viewer: Viewer | undefined
   #reports: VideoReports | undefined
   #cancelDeadline: () => void
-  #malformed = 0
 
   constructor({ peer, hub, input, report, clock = systemClock }: SessionOptions) {
     this.#peer = peer
@@ -63,6 +63,7 @@ export class Session implements AsyncDisposable {
     this.#input = input
     this.#report = report
     this.#clock = clock
+    this.#allowance = new ControlAllowance(clock)
     this.closed = this.#closing.promise
     this.#cancelDeadline = this.#deadline(arrivalLimitMs)
     this.#held.defer(() => this.#cancelDeadline())
@@ -147,21 +148,26 @@ export class Session implements AsyncDisposable {
   }
 
   #receiveControl(data: string | Uint8Array): void {
+    const verdict = this.#allowance.count()
+    if (verdict === "misbehaved") {
+      void this.end("misbehaved")
+      return
+    }
     try {
       const message = decodeControlToGateway(typeof data === "string" ? data : new TextDecoder().decode(data))
       this.#cancelDeadline()
       this.#cancelDeadline = this.#deadline(silenceLimitMs)
+      if (verdict === "unanswered") return
       this.#tell({ type: "heartbeat-reply", sentMs: message.sentMs, gatewayUs: monotonicUs() })
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.#malformed++
-      if (this.#malformed > malformedLimit) void this.end("misbehaved")
+      if (!this.#allowance.bearsMalformed()) void this.end("misbehaved")
     }
   }
 
   #tellStatus(): void {
     const { keyboard, pointer } = this.#input.status.value
-    this.#tell({ type: "status", video: this.#hub.status.value, keyboard, pointer })
+    this.#tell({ type: "status", video: tellable(this.#hub.status.value), keyboard, pointer })
   }
 
   #tell(message: ControlToConsole): void {
@@ -193,6 +199,12 @@ export class Session implements AsyncDisposable {
     }
     this.#closing.resolve(reason)
   }
+}
+
+/** The status as the protocol can carry it: a reason may quote a program's whole last words. */
+function tellable(status: VideoStatus): VideoStatus {
+  if (status.state !== "encoder-down" || status.reason.length <= reasonMaxChars) return status
+  return { state: "encoder-down", reason: `${status.reason.slice(0, reasonMaxChars - 1)}…` }
 }
 
 function toBytes(data: string | Uint8Array): Uint8Array {
