@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { LineEditor } from "./line-editor.ts"
+import { LineEditor, lineMaxChars } from "./line-editor.ts"
 
 const usage = {
   enter: 0x28,
@@ -106,5 +106,19 @@ describe("the line editor", () => {
     expect(control("l")).toEqual({ type: "clear" })
     expect(control("c")).toEqual({ type: "interrupt", line: "sleep" })
     expect(editor.text).toBe("")
+  })
+
+  it("takes no more than a line of a terminal holds", () => {
+    const { editor, press } = editing()
+    editor.insert("x".repeat(lineMaxChars - 1))
+    press("home")
+    editor.insert("abc")
+    expect(editor.text).toBe(`a${"x".repeat(lineMaxChars - 1)}`)
+    expect(editor.cursor).toBe(1)
+    editor.press({ usage: 0x04, modifiers: 0, leds: 0, isRepeat: false })
+    expect(editor.text).toHaveLength(lineMaxChars)
+    expect(press("enter")).toMatchObject({ type: "submit" })
+    editor.insert("ls")
+    expect(editor.text).toBe("ls")
   })
 })

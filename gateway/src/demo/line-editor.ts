@@ -10,6 +10,8 @@ export type EditorEvent =
   | { readonly type: "scroll"; readonly pages: number }
 
 const historyMax = 100
+/** What Linux's terminal takes in one line (`N_TTY_BUF_SIZE`); what is typed beyond it is dropped, as there. */
+export const lineMaxChars = 4096
 
 /** One line of input with a cursor and a history, edited with the keys a shell knows. */
 export class LineEditor {
@@ -40,9 +42,11 @@ export class LineEditor {
     return this.#navigate(navigationOf(press.usage, press.modifiers, press.leds))
   }
 
+  /** Puts `text` where the cursor is, as much of it as the line has room for. */
   insert(text: string): void {
-    this.#text = this.#text.slice(0, this.#cursor) + text + this.#text.slice(this.#cursor)
-    this.#cursor += text.length
+    const fitting = text.slice(0, lineMaxChars - this.#text.length)
+    this.#text = this.#text.slice(0, this.#cursor) + fitting + this.#text.slice(this.#cursor)
+    this.#cursor += fitting.length
   }
 
   #navigate(usage: number): EditorEvent | undefined {

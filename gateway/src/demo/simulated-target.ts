@@ -260,7 +260,7 @@ export class SimulatedTarget {
       clicks,
       lastClickX: lastClick.x,
       lastClickY: lastClick.y,
-      typedCount: typedText.length,
+      typedCount: this.#typed.count,
       wheelSteps,
       typedTail: typedText,
     }

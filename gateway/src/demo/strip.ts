@@ -39,7 +39,7 @@ export interface StripFields {
   readonly typedTail: string
 }
 
-/** What {@link hashState} covers: `typedText` is the whole text typed since boot, not its tail. */
+/** What {@link hashState} covers: `typedText` is the text typed since boot, at most its last 65536 characters. */
 export interface HashedState {
   readonly typedText: string
   readonly leds: number
