@@ -36,6 +36,10 @@ describe("localCandidates", () => {
     ])
   })
 
+  it("have an address once that is both found and added", () => {
+    expect(localCandidates(description, { hostAddresses: ["192.0.2.2"] })).toEqual([host4, reflexive])
+  })
+
   it("are none before anything is found", () => {
     expect(localCandidates("v=0\r\n", { loopback: true })).toEqual([])
   })

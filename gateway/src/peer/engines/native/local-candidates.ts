@@ -20,10 +20,15 @@ export function localCandidates(sdp: string, addresses: OfferedAddresses): strin
     .map((line) => line.slice("a=".length))
   const { loopback = false, hostAddresses } = addresses
   const added = [...(loopback ? ["127.0.0.1"] : []), ...(hostAddresses ?? [])]
-  const hostPorts = new Set(gathered.filter(isHost).map((line) => line.split(" ")[5] ?? ""))
-  const kept = hostAddresses === undefined ? gathered : gathered.filter((line) => !isHost(line))
-  const more = [...hostPorts].flatMap((port) =>
-    added.map((address, index) => hostCandidate(address, port, index)),
+  const hosts = gathered.filter(isHost)
+  const ports = new Set(hosts.map((line) => fieldOf(line, 5)))
+  const missing = added.filter((address) => !hosts.some((line) => fieldOf(line, 4) === address))
+  const kept =
+    hostAddresses === undefined
+      ? gathered
+      : gathered.filter((line) => !isHost(line) || added.includes(fieldOf(line, 4)))
+  const more = [...ports].flatMap((port) =>
+    missing.map((address, index) => hostCandidate(address, port, index)),
   )
   return [...new Set([...kept, ...more])]
 }
@@ -35,6 +40,10 @@ export function withoutCandidates(sdp: string): string {
     .filter((line) => line !== "" && !/^a=(candidate:|end-of-candidates)/.test(line))
     .concat("")
     .join("\r\n")
+}
+
+function fieldOf(candidate: string, index: number): string {
+  return candidate.split(" ")[index] ?? ""
 }
 
 function isHost(candidate: string): boolean {
