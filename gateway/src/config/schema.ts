@@ -172,7 +172,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       engine: z
         .enum(["auto", "werift", "native"])
-        .default("werift")
+        .default("auto")
         .describe(
           "WebRTC implementation; auto: native where it runs and no TURN over TCP or TLS is named, else werift",
         ),

@@ -16,7 +16,7 @@ export interface WeriftEngineOptions {
   readonly report?: (fault: unknown) => void
 }
 
-/** The default engine: WebRTC in TypeScript, with what it lacks for us added (README.md). */
+/** Runs wherever Node runs: WebRTC in TypeScript, with what it lacks for us added (README.md). */
 export class WeriftEngine implements Engine {
   readonly name = "werift"
   readonly #options: WeriftEngineOptions
