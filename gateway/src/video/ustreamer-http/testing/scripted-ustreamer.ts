@@ -74,7 +74,7 @@ export class ScriptedUstreamer implements AsyncDisposable {
   readonly #server: net.Server
   readonly #connections = new Set<net.Socket>()
   #stream: net.Socket | undefined
-  #onStream: (() => void) | undefined
+  #streaming: PromiseWithResolvers<void> | undefined
 
   private constructor(server: net.Server, address: UstreamerAddress) {
     this.#server = server
@@ -97,12 +97,11 @@ export class ScriptedUstreamer implements AsyncDisposable {
     return new ScriptedUstreamer(server, address)
   }
 
-  /** Resolves when a client has asked for `/stream` (again) and got its head. */
+  /** Resolves when a client has asked for `/stream` (again) and got its head. @throws Error when one is refused instead. */
   async streaming(): Promise<void> {
     if (this.#stream !== undefined) return
-    await new Promise<void>((resolve) => {
-      this.#onStream = resolve
-    })
+    this.#streaming = Promise.withResolvers()
+    await this.#streaming.promise
   }
 
   /** Sends parts to the client of `/stream`, all in one write. */
@@ -151,13 +150,14 @@ export class ScriptedUstreamer implements AsyncDisposable {
       this.authorization !== undefined &&
       !head.includes(`Authorization: Basic ${this.authorization}\r\n`)
     ) {
+      this.#streaming?.reject(new Error("a client came without the credentials"))
       socket.end('HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm="Restricted area"\r\n\r\n')
     } else if (head.startsWith("GET /state ")) {
       if (this.state !== undefined) socket.end(stateAnswer(this.state))
     } else if (head.startsWith("GET /stream?extra_headers=1 ")) {
       socket.write(STREAM_HEAD)
       this.#stream = socket
-      this.#onStream?.()
+      this.#streaming?.resolve()
     } else {
       socket.end("HTTP/1.0 404 Not Found\r\n\r\n")
     }
