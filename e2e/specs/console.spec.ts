@@ -96,6 +96,24 @@ test.describe("keys", () => {
     const typed = await seat.stripWhere((strip) => strip.typedTail.endsWith("f"))
     expect(typed.typedTail).toBe("abcdef")
   })
+
+  test("of the Keyboard panel reach the target, and Esc closes the panel when it is inside", async ({
+    page,
+  }) => {
+    await using crashcart = await Crashcart.start("demo")
+    const seat = await openSeat(page, crashcart)
+    await seat.type("ab")
+    const panel = page.getByRole("dialog", { name: "Keyboard" })
+    const open = page.getByRole("button", { name: "Keyboard", exact: true })
+    await page.keyboard.press("Control+Alt+Shift+KeyL")
+    await open.press("Enter")
+    const enter = panel.getByRole("button", { name: "Send Enter", exact: true })
+    await enter.press("Space")
+    await seat.stripWhere((strip) => strip.typedTail === "ab\n")
+    await enter.press("Escape")
+    await expect(panel).toBeHidden()
+    await expect(open).toBeFocused()
+  })
 })
 
 test.describe("full screen", () => {

@@ -1,26 +1,19 @@
+import { useRef } from "react"
 import { leaveChord } from "../input/index.ts"
 import { Icon } from "./icons.tsx"
 import { keepFocus } from "./keep-focus.ts"
-
-/** Chords that a browser or its desktop takes before a page can: they are sent from here. */
-const chords: readonly { readonly name: string; readonly codes: readonly string[] }[] = [
-  { name: "Ctrl+W", codes: ["ControlLeft", "KeyW"] },
-  { name: "Ctrl+T", codes: ["ControlLeft", "KeyT"] },
-  { name: "Ctrl+N", codes: ["ControlLeft", "KeyN"] },
-  { name: "Alt+Tab", codes: ["AltLeft", "Tab"] },
-  { name: "Alt+F4", codes: ["AltLeft", "F4"] },
-  { name: "Super", codes: ["MetaLeft"] },
-  { name: "Esc", codes: ["Escape"] },
-  { name: "Print Screen", codes: ["PrintScreen"] },
-  { name: "Ctrl+Alt+F1", codes: ["ControlLeft", "AltLeft", "F1"] },
-]
+import { type PanelGroup, type PanelKey, panelGroups } from "./panel-keys.ts"
 
 const panelId = "keyboard-panel"
 
+/** Keys that a phone has not, and chords that a browser or its desktop takes before a page can. */
 export function KeyboardPanel({ send }: { send: (codes: readonly string[]) => void }) {
+  const panelRef = useRef<HTMLDivElement>(null)
+  const buttonRef = useRef<HTMLButtonElement>(null)
   return (
     <>
       <button
+        ref={buttonRef}
         type="button"
         className="button"
         popoverTarget={panelId}
@@ -30,32 +23,67 @@ export function KeyboardPanel({ send }: { send: (codes: readonly string[]) => vo
         <Icon shape="keyboard" />
         <span className="label">Keyboard</span>
       </button>
-      <div id={panelId} className="panel" popover="auto" role="dialog" aria-label="Keyboard">
+      <div
+        ref={panelRef}
+        id={panelId}
+        className="panel"
+        popover="auto"
+        role="dialog"
+        aria-label="Keyboard"
+        // Not every browser closes it by itself: some leave full screen at Esc instead.
+        onKeyDown={(event) => {
+          if (event.code !== "Escape") return
+          event.preventDefault()
+          panelRef.current?.hidePopover()
+          buttonRef.current?.focus({ preventScroll: true })
+        }}
+      >
         <p>
           While the picture has a green frame, every key goes to the target. <kbd>{leaveChord}</kbd> gives the
           keyboard back.
         </p>
-        <p>
-          The browser keeps <kbd>Ctrl+W</kbd>, <kbd>Ctrl+T</kbd>, <kbd>Ctrl+N</kbd> and the desktop's own keys
-          for itself. In full screen, Chrome and Edge pass them on too (hold <kbd>Esc</kbd> to leave).
-          Everywhere, they can be sent from here:
+        {panelGroups.map((group) => (
+          <KeyGroup key={group.title} group={group} send={send} />
+        ))}
+        <p className="panel-aside">
+          To type with a phone's own keyboard, use <b>Paste</b>. In full screen, Chrome and Edge pass on what
+          they keep otherwise (hold <kbd>Esc</kbd> to leave).
         </p>
-        <ul className="chords">
-          {chords.map(({ name, codes }) => (
-            <li key={name}>
-              <button
-                type="button"
-                className="button"
-                aria-label={`Send ${name}`}
-                onPointerDown={keepFocus}
-                onClick={() => send(codes)}
-              >
-                {name}
-              </button>
-            </li>
-          ))}
-        </ul>
       </div>
     </>
+  )
+}
+
+interface KeyGroupProps {
+  readonly group: PanelGroup
+  readonly send: (codes: readonly string[]) => void
+}
+
+function KeyGroup({ group: { title, keys, isFolded }, send }: KeyGroupProps) {
+  return (
+    <details className="key-group" open={!isFolded}>
+      <summary onPointerDown={keepFocus}>{title}</summary>
+      <ul className="chords">
+        {keys.map((key) => (
+          <li key={key.name}>
+            <KeyButton panelKey={key} send={send} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function KeyButton({ panelKey: { name, codes }, send }: { panelKey: PanelKey; send: KeyGroupProps["send"] }) {
+  return (
+    <button
+      type="button"
+      className="button"
+      aria-label={`Send ${name}`}
+      onPointerDown={keepFocus}
+      onClick={() => send(codes)}
+    >
+      {name}
+    </button>
   )
 }

@@ -1,0 +1,81 @@
+/** What the Keyboard panel sends: pressed together, released together. */
+export interface PanelKey {
+  readonly name: string
+  /** `KeyboardEvent.code` of each key, in the order they go down. */
+  readonly codes: readonly string[]
+}
+
+export interface PanelGroup {
+  readonly title: string
+  readonly keys: readonly PanelKey[]
+  /** Seldom wanted, so folded away at first. */
+  readonly isFolded: boolean
+}
+
+const ctrlAlt = ["ControlLeft", "AltLeft"]
+const functionKeys = Array.from({ length: 12 }, (_, index) => `F${index + 1}`)
+
+/** Linux's Magic SysRq, in the order in which a hung machine is brought down in peace. */
+const sysRq = [
+  ["R", "keyboard back"],
+  ["E", "end all"],
+  ["I", "kill all"],
+  ["S", "sync"],
+  ["U", "read-only"],
+  ["B", "reboot now"],
+] as const
+
+export const panelGroups: readonly PanelGroup[] = [
+  {
+    title: "Keys",
+    isFolded: false,
+    keys: [
+      { name: "Esc", codes: ["Escape"] },
+      { name: "Tab", codes: ["Tab"] },
+      { name: "Enter", codes: ["Enter"] },
+      { name: "Backspace", codes: ["Backspace"] },
+      { name: "Left", codes: ["ArrowLeft"] },
+      { name: "Up", codes: ["ArrowUp"] },
+      { name: "Down", codes: ["ArrowDown"] },
+      { name: "Right", codes: ["ArrowRight"] },
+      { name: "Home", codes: ["Home"] },
+      { name: "End", codes: ["End"] },
+      { name: "Page Up", codes: ["PageUp"] },
+      { name: "Page Down", codes: ["PageDown"] },
+      { name: "Del", codes: ["Delete"] },
+      { name: "Insert", codes: ["Insert"] },
+      { name: "Super", codes: ["MetaLeft"] },
+      { name: "Print Screen", codes: ["PrintScreen"] },
+    ],
+  },
+  {
+    title: "Kept by the browser or the desktop",
+    isFolded: false,
+    keys: [
+      { name: "Ctrl+W", codes: ["ControlLeft", "KeyW"] },
+      { name: "Ctrl+T", codes: ["ControlLeft", "KeyT"] },
+      { name: "Ctrl+N", codes: ["ControlLeft", "KeyN"] },
+      { name: "Ctrl+C", codes: ["ControlLeft", "KeyC"] },
+      { name: "Alt+Tab", codes: ["AltLeft", "Tab"] },
+      { name: "Alt+F4", codes: ["AltLeft", "F4"] },
+    ],
+  },
+  {
+    title: "F1 to F12",
+    isFolded: true,
+    keys: functionKeys.map((code) => ({ name: code, codes: [code] })),
+  },
+  {
+    title: "Linux consoles",
+    isFolded: true,
+    keys: functionKeys.slice(0, 6).map((code) => ({ name: `Ctrl+Alt+${code}`, codes: [...ctrlAlt, code] })),
+  },
+  {
+    title: "Linux rescue (Alt+SysRq)",
+    isFolded: true,
+    keys: sysRq.map(([letter, effect]) => ({
+      name: `SysRq+${letter}: ${effect}`,
+      codes: ["AltLeft", "PrintScreen", `Key${letter}`],
+    })),
+  },
+]
