@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as wait } from "node:timers/promises"
 import {
   type channelInit,
   decodeReply,
@@ -15,6 +16,9 @@ import {
 } from "@crashcart/signaling/protocol"
 import ndc from "node-datachannel"
 import WebSocket from "ws"
+
+/** One browser may open two sessions in a second. */
+const offerIntervalMs = 500
 
 /** A browser session at a signaling server: the cookie that a one-time link was exchanged for. */
 export interface Visit {
@@ -92,8 +96,16 @@ export class HeadlessConsole implements Disposable {
     return this.#channels
   }
 
-  /** Takes the first gateway that is online. Resolves when all channels are open. */
+  /** Takes the first gateway that is online. Resolves when all channels are open; waits where the server says "too fast". */
   static async connect(visit: Visit): Promise<HeadlessConsole> {
+    for (;;) {
+      const connected = await HeadlessConsole.#attempt(visit)
+      if (connected !== undefined) return connected
+      await wait(offerIntervalMs)
+    }
+  }
+
+  static async #attempt(visit: Visit): Promise<HeadlessConsole | undefined> {
     const socket = new WebSocket(`${visit.origin.replace(/^http/, "ws")}/ws/console`, {
       headers: { cookie: visit.cookie, origin: visit.origin },
     })
@@ -115,7 +127,7 @@ export class HeadlessConsole implements Disposable {
         (channel) => new Promise<void>((resolve) => channel.onOpen(() => resolve())),
       ),
     )
-    await new Promise<void>((resolve, reject) => {
+    const isOpen = await new Promise<boolean>((resolve, reject) => {
       const pending: string[] = []
       let isAnswered = false
       const remote = (candidate: string, mid: string) => peer.addRemoteCandidate(candidate, mid)
@@ -143,10 +155,16 @@ export class HeadlessConsole implements Disposable {
           const each: [string, string] = [message.candidate.candidate, message.candidate.sdpMid ?? "video"]
           if (isAnswered) remote(...each)
           else early.push(each)
-        } else if (message.type === "end") reject(new Error(`the session was ended: ${message.reason}`))
+        } else if (message.type === "end" && message.reason === "too-fast") resolve(false)
+        else if (message.type === "end") reject(new Error(`the session was ended: ${message.reason}`))
       })
-      void opened.then(() => resolve())
+      void opened.then(() => resolve(true))
     })
+    if (!isOpen) {
+      socket.close()
+      peer.close()
+      return undefined
+    }
     return new HeadlessConsole(socket, peer, track, channels)
   }
 

@@ -37,6 +37,8 @@ const endReason = z.enum([
   "gateway-gone",
   "console-gone",
   "negotiation-failed",
+  /** This browser opens sessions faster than a person does; a second later it may again. */
+  "too-fast",
   "gateway-unknown",
   "shutting-down",
 ])

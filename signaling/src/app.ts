@@ -1,5 +1,6 @@
+import type { Socket } from "node:net"
 import { upgradeWebSocket } from "@hono/node-server"
-import { Hono } from "hono"
+import { type Context, Hono } from "hono"
 import type { Logger } from "pino"
 import { type AuthRoutesOptions, authRoutes } from "./auth/routes.ts"
 import { readSessionCookie } from "./auth/session-cookie.ts"
@@ -25,6 +26,8 @@ export interface AppOptions extends AuthRoutesOptions {
   readonly webRoot?: string
   readonly consoles: ConsoleSockets
   readonly gateways: GatewaySockets
+  /** Told of each connection whose other end has said who it is. */
+  readonly admit?: (socket: Socket) => void
   readonly log: Logger
 }
 
@@ -44,6 +47,10 @@ export interface AppOptions extends AuthRoutesOptions {
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const { origins, sessions, consoles, gateways, log, webRoot } = options
   const app = new Hono<AppEnv>()
+  const admit = (c: Context<AppEnv>) => {
+    const socket = c.env?.incoming?.socket
+    if (socket !== undefined) options.admit?.(socket)
+  }
   const onError = (error: unknown) => log.error({ err: error }, "a WebSocket handler failed")
 
   app.use(securityHeaders())
@@ -57,13 +64,15 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     const session = await sessions.resume(readSessionCookie(c, isSecure(c)))
     if (session === undefined) return failure(c, "auth/required", "sign in with a link first")
     if (consoles.isFull(session)) return failure(c, "server/busy", "this browser has too many consoles open")
+    admit(c)
     return upgradeWebSocket(c, consoles.events(session), { onError })
   })
   app.get(gatewayPath, programUpgrade(), async (c) => {
     if (gateways.isFull(c.var.addressKey)) {
       return failure(c, "server/busy", "too many gateways are connecting at once")
     }
-    return upgradeWebSocket(c, gateways.events(c.var.origin, c.var.addressKey), { onError })
+    const caller = { origin: c.var.origin, addressKey: c.var.addressKey, proved: () => admit(c) }
+    return upgradeWebSocket(c, gateways.events(caller), { onError })
   })
 
   if (webRoot !== undefined) app.route("/", consoleFiles(webRoot))

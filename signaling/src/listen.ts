@@ -31,7 +31,13 @@ export async function transport(tls: TlsFiles | undefined) {
   if (tls === undefined) return { serverOptions: limits, certificate: undefined }
   try {
     const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)])
-    const serverOptions = { ...limits, cert, key, minVersion: "TLSv1.2" } as const
+    const serverOptions = {
+      ...limits,
+      cert,
+      key,
+      minVersion: "TLSv1.2",
+      handshakeTimeout: headersTimeoutMs,
+    } as const
     // Fails here, where it can be explained, when the two are not a certificate and its key.
     createSecureContext(serverOptions)
     return { createServer, serverOptions, certificate: cert.toString() }

@@ -7,7 +7,7 @@ import { type IceServer, messageSizeMaxBytes } from "../protocol/index.ts"
 import { createApp } from "./app.ts"
 import { BrowserSessions, type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
 import { ClaimLinks } from "./auth/claim-links.ts"
-import { Connections } from "./connections.ts"
+import { type ConnectionLimits, Connections, connectionLimitsDefault } from "./connections.ts"
 import { OriginPolicy } from "./http/origin-policy.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
 import { listen, reachableOrigins, type TlsFiles, transport } from "./listen.ts"
@@ -39,6 +39,7 @@ export interface SignalingServerOptions {
   readonly tls?: TlsFiles
   readonly sessionLimits?: SessionLimits
   readonly keepalive?: KeepaliveOptions
+  readonly connectionLimits?: ConnectionLimits
   readonly log: Logger
   /** Unix milliseconds; Date.now where none is given. */
   readonly now?: () => number
@@ -132,6 +133,7 @@ export class SignalingServer implements AsyncDisposable {
     const consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs, now })
     const gateways = new GatewaySockets({ access, rendezvous, registry, log, proofTimeoutMs, ...unproved })
 
+    const connections = new Connections(options.connectionLimits ?? connectionLimitsDefault)
     const app = createApp({
       origins,
       links,
@@ -139,6 +141,7 @@ export class SignalingServer implements AsyncDisposable {
       attempts,
       consoles,
       gateways,
+      admit: (socket) => connections.admit(socket),
       log,
       ...(webRoot && { webRoot }),
     })
@@ -148,7 +151,7 @@ export class SignalingServer implements AsyncDisposable {
       overrideGlobalObjects: false,
       websocket: { server: webSocketServer() },
     }) as Server
-    const connections = new Connections(http)
+    connections.watch(http)
     try {
       const port = await listen(http, host, options.port)
       const reachable = reachableOrigins(options.tls === undefined ? "http" : "https", host, port)

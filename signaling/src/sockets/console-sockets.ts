@@ -2,6 +2,7 @@ import type { WSEvents } from "hono/ws"
 import type { Logger } from "pino"
 import { closeCodes, consoleToServerSchema, type ServerToConsole } from "../../protocol/index.ts"
 import type { BrowserSession, BrowserSessions } from "../auth/browser-sessions.ts"
+import { TokenBucket } from "../limits/token-bucket.ts"
 import type { Rendezvous } from "../sessions/rendezvous.ts"
 import { type Peer, peerEvents } from "./peer.ts"
 import type { SocketRegistry } from "./socket-registry.ts"
@@ -19,6 +20,8 @@ export interface ConsoleSocketsOptions {
 
 /** Candidates come in handfuls; a person opens few sessions. */
 const rate = { burst: 200, ratePerS: 50 }
+/** Each offer has the gateway make a peer connection. */
+const offerRate = { burst: 10, ratePerS: 2 }
 const socketsPerSessionMax = 32
 
 /** The WebSockets of consoles, each bound to the browser session it was opened with: when that ends, it is closed. */
@@ -26,6 +29,8 @@ export class ConsoleSockets implements Disposable {
   readonly #options: ConsoleSocketsOptions
   /** By browser session: what closes each of its sockets, for somebody who is not signed in any more. */
   readonly #signOuts = new Map<string, Set<() => void>>()
+  /** By browser session, whichever of its sockets they come through. */
+  readonly #offers = new Map<string, TokenBucket>()
   readonly #timer: NodeJS.Timeout
   readonly #stopObserving: () => void
 
@@ -34,6 +39,9 @@ export class ConsoleSockets implements Disposable {
     this.#stopObserving = options.sessions.onEnd((idHash) => this.#closeAll(idHash))
     this.#timer = setInterval(() => {
       for (const idHash of this.#signOuts.keys()) void this.#recheck(idHash)
+      for (const [idHash, bucket] of this.#offers) {
+        if (bucket.available(options.now()) >= offerRate.burst) this.#offers.delete(idHash)
+      }
     }, options.recheckMs)
   }
 
@@ -63,7 +71,19 @@ export class ConsoleSockets implements Disposable {
         // It may have been signed out while the handshake was under way.
         void this.#recheck(session.idHash)
         return {
-          receive: (message) => attachment.receive(message),
+          receive: (message) => {
+            if (message.type !== "offer" || this.#mayOffer(session.idHash)) {
+              attachment.receive(message)
+              return
+            }
+            const refusal = {
+              type: "end",
+              sessionId: message.sessionId,
+              reason: "too-fast",
+            } as const
+            attachment.receive(refusal)
+            peer.send(refusal)
+          },
           closed: (why) => {
             forget()
             if (why === "server-stops") return
@@ -87,6 +107,13 @@ export class ConsoleSockets implements Disposable {
       this.#options.log.error({ err: error }, "a console's sign-in could not be looked up")
       this.#closeAll(idHash)
     }
+  }
+
+  #mayOffer(idHash: string): boolean {
+    const nowMs = this.#options.now()
+    const bucket = this.#offers.get(idHash) ?? new TokenBucket(offerRate, nowMs)
+    this.#offers.set(idHash, bucket)
+    return bucket.take(nowMs)
   }
 
   #remember(idHash: string, signOut: () => void): () => void {

@@ -24,6 +24,15 @@ export interface GatewaySocketsOptions {
   readonly unprovedMax: number
 }
 
+/** One that is about to say which gateway it is. */
+export interface GatewayCaller {
+  /** What it calls this server, which its proof must name. */
+  readonly origin: string
+  readonly addressKey: string
+  /** Called when its proof held. */
+  readonly proved: () => void
+}
+
 /** A gateway speaks for all its sessions at once. */
 const rate = { burst: 2_000, ratePerS: 500 }
 
@@ -45,18 +54,18 @@ export class GatewaySockets {
     )
   }
 
-  /** @param origin what the gateway calls this server, which its proof must name. */
-  events(origin: string, addressKey: string): WSEvents<unknown> {
+  events(caller: GatewayCaller): WSEvents<unknown> {
     const { registry } = this.#options
     return peerEvents({
       schema: gatewayToServerSchema,
       rate,
       registry,
-      open: (peer: Peer<ServerToGateway>) => this.#open(peer, origin, addressKey),
+      open: (peer: Peer<ServerToGateway>) => this.#open(peer, caller),
     })
   }
 
-  #open(peer: Peer<ServerToGateway>, origin: string, addressKey: string): PeerHandler<GatewayToServer> {
+  #open(peer: Peer<ServerToGateway>, caller: GatewayCaller): PeerHandler<GatewayToServer> {
+    const { origin, addressKey } = caller
     const nonce = newNonce()
     const settle = this.#countUnproved(addressKey)
     const deadline = setTimeout(
@@ -71,8 +80,10 @@ export class GatewaySockets {
       clearTimeout(deadline)
       settle()
       if (isClosed) return
-      if (granted) attachment = this.#register(proof, peer)
-      else peer.close(closeCodes.refused, "this gateway is not known here")
+      if (granted) {
+        caller.proved()
+        attachment = this.#register(proof, peer)
+      } else peer.close(closeCodes.refused, "this gateway is not known here")
     }
     peer.send({ type: "challenge", nonce })
     return {
