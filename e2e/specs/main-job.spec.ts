@@ -3,19 +3,23 @@ import { ConsolePage } from "../harness/console-page.ts"
 import { Crashcart } from "../harness/crashcart.ts"
 
 test.describe("a newcomer with the printed link", () => {
-  test("sees the simulated target, types on it, and the letters appear", async ({ page }) => {
-    await using crashcart = await Crashcart.start("demo")
-    const seat = new ConsolePage(page)
-    await seat.open(await crashcart.link())
-    const first = await seat.stripWhere(() => true)
-    expect(first.typedCount).toBe(0)
-    await expect(seat.status).toContainText(/Connected, direct, 1280×720, \d+ fps/)
+  for (const engine of ["werift", "native"]) {
+    test(`sees the simulated target through ${engine}, types on it, and the letters appear`, async ({
+      page,
+    }) => {
+      await using crashcart = await Crashcart.start("demo", `--peer.engine=${engine}`)
+      const seat = new ConsolePage(page)
+      await seat.open(await crashcart.link())
+      const first = await seat.stripWhere(() => true)
+      expect(first.typedCount).toBe(0)
+      await expect(seat.status).toContainText(/Connected, direct, 1280×720, \d+ fps/)
 
-    await seat.type("Hello, World 42!")
-    const typed = await seat.stripWhere((strip) => strip.typedCount >= 16)
-    expect(typed.typedTail).toBe("Hello, World 42!")
-    expect(typed.typedCount).toBe(16)
-  })
+      await seat.type("Hello, World 42!")
+      const typed = await seat.stripWhere((strip) => strip.typedCount >= 16)
+      expect(typed.typedTail).toBe("Hello, World 42!")
+      expect(typed.typedCount).toBe(16)
+    })
+  }
 
   test("finds the fragment with the secret gone from the address", async ({ page }) => {
     await using crashcart = await Crashcart.start("demo")
