@@ -150,11 +150,15 @@ test.describe("full screen", () => {
     await expect(page.getByRole("application")).toBeFocused()
   })
 
-  test("is entered with the keyboard alone, which then is the target's", async ({ page }) => {
+  test("is entered with the keyboard alone, which then is the target's, and is drawn pixel for pixel", async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: 1280, height: 720 })
     await using crashcart = await Crashcart.start("demo")
-    await openSeat(page, crashcart)
+    const seat = await openSeat(page, crashcart)
     await page.getByRole("button", { name: "Full screen", exact: true }).press("Enter")
     await expect(page.getByRole("button", { name: "Leave full screen" })).toBeAttached()
     await expect(page.getByRole("application")).toBeFocused()
+    expect(await seat.pictureBox()).toMatchObject({ x: 0, y: 0, width: 1280, height: 720 })
   })
 })
