@@ -31,6 +31,7 @@ const candidate = fc.record({
 const consoleMessage = fc.oneof(
   fc.record({ type: fc.constant("ice-servers" as const), sessionId }),
   fc.record({ type: fc.constant("offer" as const), sessionId, gatewayId, sdp }),
+  fc.record({ type: fc.constant("resume" as const), sessionId, gatewayId }),
   fc.record({ type: fc.constant("candidate" as const), sessionId, candidate }),
   fc.record({ type: fc.constant("end" as const), sessionId, reason: fc.constant("left" as const) }),
 )
