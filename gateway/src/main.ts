@@ -19,6 +19,8 @@ const commands = {
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
 const usageExitCode = 2
 
+outliving(process.stdout)
+outliving(process.stderr)
 process.exitCode = await main(process.argv.slice(2))
 // A library's forgotten handle must not keep a stopped gateway alive; everything of ours is disposed of by now.
 process.exit()
@@ -38,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     }
     const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
-    const log = pino({ level }, pino.destination({ dest: 2, sync: true }))
+    const log = pino({ level }, outliving(pino.destination({ dest: 2, sync: true })))
     endOnFault(log)
     const { subcommand } = line
     const isRoot = process.geteuid?.() === 0
@@ -57,6 +59,12 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${describe(error)}\n`)
     return error instanceof GatewayError && error.code.startsWith("config/") ? usageExitCode : 1
   }
+}
+
+/** A terminal that has gone away takes no more lines. There is nobody left to tell that, and it must not end what runs. */
+function outliving<T extends NodeJS.EventEmitter>(output: T): T {
+  output.on("error", () => undefined)
+  return output
 }
 
 /**

@@ -10,6 +10,8 @@ const tcgetattr = libc.func("int tcgetattr(int fd, _Out_ uint8_t *termios)")
 const cfmakeraw = libc.func("void cfmakeraw(_Inout_ uint8_t *termios)")
 const tcsetattr = libc.func("int tcsetattr(int fd, int actions, const uint8_t *termios)")
 
+/** A child that had it too would keep the terminal open. `node:fs` does not name it. */
+const closeOnExec = 0o2000000
 /** More than any system's `struct termios`. */
 const termiosBytes = 256
 
@@ -22,7 +24,9 @@ export class PseudoTerminalHost implements Disposable {
   #fd: number | undefined
 
   constructor() {
-    const fd = checked(posixOpenpt(constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK))
+    const fd = checked(
+      posixOpenpt(constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK | closeOnExec),
+    )
     this.#fd = fd
     checked(grantpt(fd))
     checked(unlockpt(fd))
