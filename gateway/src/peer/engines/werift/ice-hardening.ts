@@ -9,6 +9,8 @@ import { UdpTransport } from "./udp-transport.ts"
  * - connectivity checks are taken from those who know our password only (RFC 8445 §7.3; werift does not look, so that
  *   anybody who finds the port could switch its role or fill its check list);
  * - user name and password have the 24 and 128 random bits of RFC 8445 §5.3 (werift's have 16 and 88);
+ * - a relayed candidate is paired with the other side's whichever came first (werift pairs it with later ones only, and a
+ *   session that has no other path would stay without one);
  * - sockets are ours ({@link UdpTransport}).
  *
  * To be called before gathering starts.
@@ -26,6 +28,12 @@ export function hardenIce(connection: IceConnection, portRange: readonly [number
   connection.getCandidatePromises = (offered, timeoutS) => {
     addresses = [...offered]
     return getCandidatePromises.call(connection, offered, timeoutS)
+  }
+  const { appendLocalCandidate } = connection
+  connection.appendLocalCandidate = (candidate) => {
+    appendLocalCandidate.call(connection, candidate)
+    // Pairs there already stay as they are.
+    for (const protocol of connection.protocols) connection.pairLocalProtocol(protocol)
   }
   connection.ensureProtocol = (protocol) => {
     requireIntegrity(protocol, connection)

@@ -14,9 +14,14 @@ it("finds in werift every hidden part that the engine reaches for", async () => 
   const dtls = dtlsInternals(transport)
   const sctp = sctpInternals(connection.sctpTransport)
   const found = {
-    ice: [ice.ensureProtocol, ice.getCandidatePromises, ice.canSendApplicationData, ice.close].every(
-      isFunction,
-    ),
+    ice: [
+      ice.ensureProtocol,
+      ice.appendLocalCandidate,
+      ice.pairLocalProtocol,
+      ice.getCandidatePromises,
+      ice.canSendApplicationData,
+      ice.close,
+    ].every(isFunction),
     protocols: Array.isArray(ice.protocols),
     userHistory: ice.userHistory[ice.localUsername] === ice.localPassword,
     fallbackServer: ice.stunServer?.[0],

@@ -54,6 +54,9 @@ export interface IceConnection {
   readonly nominated: CandidatePair | undefined
   readonly protocols: readonly IceProtocol[]
   ensureProtocol(protocol: IceProtocol): void
+  appendLocalCandidate(candidate: Candidate): void
+  /** Makes the candidate pairs that a protocol's local candidate lacks. */
+  pairLocalProtocol(protocol: IceProtocol): void
   getCandidatePromises(addresses: readonly string[], timeoutS?: number): unknown
   canSendApplicationData(): boolean
   close(): Promise<void>
