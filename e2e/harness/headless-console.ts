@@ -16,6 +16,7 @@ import {
 } from "@crashcart/signaling/protocol"
 import ndc from "node-datachannel"
 import WebSocket from "ws"
+import { introduce, nativeIceServers } from "./introduction.ts"
 
 /** One browser may open two sessions in a second. */
 const offerIntervalMs = 500
@@ -92,26 +93,48 @@ export class HeadlessConsole implements Disposable {
     }, 1000)
   }
 
+  /** The kinds of the two candidates in use, e.g. `relay-relay`. */
+  get path(): string {
+    const pair = this.#peer.getSelectedCandidatePair()
+    return `${pair?.local.type}-${pair?.remote.type}`
+  }
+
   get channels(): Record<keyof typeof channelInit, ndc.DataChannel> {
     return this.#channels
   }
 
-  /** Takes the first gateway that is online. Resolves when all channels are open; waits where the server says "too fast". */
-  static async connect(visit: Visit): Promise<HeadlessConsole> {
+  /**
+   * Takes the first gateway that is online. Resolves when all channels are open; waits where the server says "too fast".
+   * @param options.relayOnly uses no path but one through a relay; otherwise no relay.
+   */
+  static async connect(
+    visit: Visit,
+    { relayOnly = false }: { readonly relayOnly?: boolean } = {},
+  ): Promise<HeadlessConsole> {
     for (;;) {
-      const connected = await HeadlessConsole.#attempt(visit)
+      const connected = await HeadlessConsole.#attempt(visit, relayOnly)
       if (connected !== undefined) return connected
       await wait(offerIntervalMs)
     }
   }
 
-  static async #attempt(visit: Visit): Promise<HeadlessConsole | undefined> {
+  static async #attempt(visit: Visit, relayOnly: boolean): Promise<HeadlessConsole | undefined> {
     const socket = new WebSocket(`${visit.origin.replace(/^http/, "ws")}/ws/console`, {
       headers: { cookie: visit.cookie, origin: visit.origin },
     })
     const send = (message: ConsoleToServer) => socket.send(JSON.stringify(message))
     const sessionId = randomUUID().replaceAll("-", "")
-    const peer = new ndc.PeerConnection(sessionId, { iceServers: [], disableAutoNegotiation: true })
+    const introduction = await introduce(socket, sessionId)
+    if (introduction === undefined) {
+      socket.close()
+      return undefined
+    }
+    const { gatewayId, iceServers } = introduction
+    const peer = new ndc.PeerConnection(sessionId, {
+      iceServers: relayOnly ? nativeIceServers(iceServers) : [],
+      iceTransportPolicy: relayOnly ? "relay" : "all",
+      disableAutoNegotiation: true,
+    })
     const video = new ndc.Video("video", "RecvOnly")
     video.addH264Codec(96, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
     const track = peer.addTrack(video)
@@ -128,13 +151,12 @@ export class HeadlessConsole implements Disposable {
       ),
     )
     const isOpen = await new Promise<boolean>((resolve, reject) => {
-      const pending: string[] = []
       let isAnswered = false
-      const remote = (candidate: string, mid: string) => peer.addRemoteCandidate(candidate, mid)
-      peer.onLocalDescription((sdp) => {
-        const gatewayId = pending.pop() ?? ""
-        send({ type: "offer", sessionId, gatewayId, sdp })
-      })
+      const remote = (candidate: string, mid: string) => {
+        // "relay" keeps libdatachannel from announcing its other candidates, not from using them.
+        if (!relayOnly || candidate.includes(" typ relay")) peer.addRemoteCandidate(candidate, mid)
+      }
+      peer.onLocalDescription((sdp) => send({ type: "offer", sessionId, gatewayId, sdp }))
       peer.onLocalCandidate((candidate, sdpMid) =>
         send({ type: "candidate", sessionId, candidate: { candidate, sdpMid } }),
       )
@@ -142,12 +164,7 @@ export class HeadlessConsole implements Disposable {
       socket.on("error", reject)
       socket.on("message", (data) => {
         const message: ServerToConsole = parseMessage(serverToConsoleSchema, data.toString())
-        if (message.type === "welcome" || message.type === "gateways") {
-          const online = message.gateways.find((gateway) => gateway.online)
-          if (!online || peer.localDescription() !== null) return
-          pending.push(online.id)
-          peer.setLocalDescription("offer")
-        } else if (message.type === "answer") {
+        if (message.type === "answer") {
           peer.setRemoteDescription(message.sdp, "answer")
           isAnswered = true
           for (const each of early) remote(...each)
@@ -158,6 +175,7 @@ export class HeadlessConsole implements Disposable {
         } else if (message.type === "end" && message.reason === "too-fast") resolve(false)
         else if (message.type === "end") reject(new Error(`the session was ended: ${message.reason}`))
       })
+      peer.setLocalDescription("offer")
       void opened.then(() => resolve(true))
     })
     if (!isOpen) {

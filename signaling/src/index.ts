@@ -2,6 +2,7 @@ export { type SessionLimits, sessionLimitsDefault } from "./auth/browser-session
 export { ClaimLinks, linkLifetimeDefaultMs } from "./auth/claim-links.ts"
 export { SignalingError, type SignalingErrorCode } from "./errors.ts"
 export type { TlsFiles } from "./listen.ts"
+export type { EmbeddedRelayOptions } from "./relay/embedded-relay.ts"
 export { SignalingServer, type SignalingServerOptions } from "./server.ts"
 export type { RelayOptions } from "./sessions/ice-servers.ts"
 export type { KeepaliveOptions } from "./sockets/socket-registry.ts"

@@ -11,6 +11,7 @@ import { type ConnectionLimits, Connections, connectionLimitsDefault } from "./c
 import { OriginPolicy } from "./http/origin-policy.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
 import { listen, reachableOrigins, type TlsFiles, transport } from "./listen.ts"
+import { EmbeddedRelay, type EmbeddedRelayOptions } from "./relay/embedded-relay.ts"
 import { IceServers, type RelayOptions } from "./sessions/ice-servers.ts"
 import { Rendezvous } from "./sessions/rendezvous.ts"
 import { ConsoleSockets } from "./sockets/console-sockets.ts"
@@ -34,6 +35,8 @@ export interface SignalingServerOptions {
   readonly iceServers?: readonly IceServer[]
   /** A relay that shares a secret with this server: each session gets credentials of its own. */
   readonly relay?: RelayOptions
+  /** Brings a relay along, beside `iceServers` and instead of `relay`. */
+  readonly embeddedRelay?: EmbeddedRelayOptions
   /** Under which origins people reach this server through names and proxies. Given, only these and loopback are answered. */
   readonly origins?: readonly string[]
   readonly tls?: TlsFiles
@@ -72,6 +75,7 @@ export class SignalingServer implements AsyncDisposable {
   readonly #consoles: ConsoleSockets
   readonly #rendezvous: Rendezvous
   readonly #links: ClaimLinks
+  readonly #relay: EmbeddedRelay | undefined
   readonly #log: Logger
 
   private constructor(parts: {
@@ -84,6 +88,7 @@ export class SignalingServer implements AsyncDisposable {
     readonly consoles: ConsoleSockets
     readonly rendezvous: Rendezvous
     readonly links: ClaimLinks
+    readonly relay: EmbeddedRelay | undefined
     readonly log: Logger
   }) {
     this.url = parts.url
@@ -95,17 +100,20 @@ export class SignalingServer implements AsyncDisposable {
     this.#consoles = parts.consoles
     this.#rendezvous = parts.rendezvous
     this.#links = parts.links
+    this.#relay = parts.relay
     this.#log = parts.log
     this.closed = new Promise((resolve, reject) => {
       parts.http.once("close", resolve)
       parts.http.once("error", reject)
+      parts.relay?.closed.catch(reject)
     })
     this.closed.catch((error: unknown) => this.#log.error({ err: error }, "the signaling server failed"))
   }
 
   /**
    * Starts listening.
-   * @throws SignalingError when the address cannot be had, the certificate cannot be read, or an option makes no sense.
+   * @throws SignalingError when the address cannot be had, the certificate cannot be read, or an option makes no sense;
+   * TurnError when the embedded relay's address cannot be had.
    */
   static async listen(options: SignalingServerOptions): Promise<SignalingServer> {
     const { store, log, host = "127.0.0.1", webRoot } = options
@@ -114,13 +122,20 @@ export class SignalingServer implements AsyncDisposable {
     const origins = new OriginPolicy({ ...(options.origins && { origins: options.origins }), localNames })
     const { certificate, ...transportOptions } = await transport(options.tls)
 
-    const iceServers = new IceServers(
-      { fixed: options.iceServers ?? [], ...(options.relay && { relay: options.relay }) },
-      now,
-    )
+    await using started = new AsyncDisposableStack()
+    const { embeddedRelay } = options
+    const embedded =
+      embeddedRelay && started.use(await EmbeddedRelay.start(embeddedRelay, options.origins ?? [], log))
+    const relay = embedded?.relay ?? options.relay
+    const fixed = [...(embedded ? [embedded.stun] : []), ...(options.iceServers ?? [])]
+    const iceServers = new IceServers({ fixed, ...(relay && { relay }) }, now)
     const rendezvous = new Rendezvous({
       iceServers,
-      observe: ({ type, ...fields }) => log.info(fields, `session ${type}`),
+      observe: ({ type, ...fields }) => {
+        log.info(fields, `session ${type}`)
+        // Only somebody's own word ends what is relayed: with signaling merely lost, the ends go on.
+        if ("reason" in fields && fields.reason === "left") embedded?.end(fields.sessionId)
+      },
     })
     const access = new GatewayAccess(options.allowedGateways ?? [], store)
     for (const gateway of await access.all()) rendezvous.know(gateway)
@@ -166,9 +181,11 @@ export class SignalingServer implements AsyncDisposable {
         consoles,
         rendezvous,
         links,
+        relay: embedded,
         log,
       })
       await store.setServerUrls(server.urls)
+      started.move()
       log.info({ url: server.url }, "signaling server listens")
       return server
     } catch (error) {
@@ -188,13 +205,17 @@ export class SignalingServer implements AsyncDisposable {
     return this.#links.mint(options.origin ?? this.urls[0] ?? this.url, options.lifetimeMs)
   }
 
-  /** Stops. No session is ended by that: media flow on, and both ends come back when a server does. */
+  /**
+   * Stops. No session is ended by that: media flow on, except through the embedded relay, and both ends come back when a
+   * server does.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#http.close()
     this.#consoles[Symbol.dispose]()
     await this.#registry[Symbol.asyncDispose]()
     this.#rendezvous[Symbol.dispose]()
     this.#connections.destroyAll()
+    await this.#relay?.[Symbol.asyncDispose]()
     await this.closed
     this.#log.info({ url: this.url }, "signaling server stopped")
   }

@@ -29,8 +29,9 @@ export interface RelayServerOptions {
   /** Credentials that promise a longer life are refused. Default 600 s. */
   readonly credentialLifetimeMaxS?: number
   /**
-   * IPv4 address of all relayed addresses, default 192.0.2.1: reserved for documentation (RFC 5737), so that a packet that
-   * some agent sends to it past the relay reaches nobody.
+   * IPv4 address of all relayed addresses, default 192.0.0.8: the dummy address (RFC 7600, RFC 6890), which no host has and no
+   * router passes on, so that what some agent sends to it past the relay reaches nobody. (Documentation's addresses would
+   * be the same by the book, but private networks do use them.)
    */
   readonly relayedAddress?: string
   readonly observe?: (event: RelayEvent) => void
@@ -89,7 +90,7 @@ export class RelayServer implements AsyncDisposable {
         limits,
         allow: options.allow ?? (() => true),
         credentialLifetimeMaxS: options.credentialLifetimeMaxS ?? 600,
-        relayedAddress: checkedRelayedAddress(options.relayedAddress ?? "192.0.2.1"),
+        relayedAddress: checkedRelayedAddress(options.relayedAddress ?? "192.0.0.8"),
       },
       clock,
       options.observe ?? (() => undefined),
@@ -142,14 +143,26 @@ export class RelayServer implements AsyncDisposable {
   }
 }
 
-/** Opens `address`; both families for `::`, which are two sockets, as a datagram is to be answered from where it came to. */
+/**
+ * Opens `address`; both families for `::`, which are two sockets, as a datagram is to be answered from where it came to.
+ * Where the machine has no IPv6, `::` is IPv4 alone.
+ */
 async function inFamilies<T extends { readonly port: number }>(
   address: ListenAddress | undefined,
   open: (address: ListenAddress) => Promise<T>,
 ): Promise<readonly T[]> {
   if (address === undefined) return []
-  const first = await open(address)
-  return address.host === "::" ? [first, await open({ host: "0.0.0.0", port: first.port })] : [first]
+  if (address.host !== "::") return [await open(address)]
+  const ipv4 = { ...address, host: "0.0.0.0" }
+  let first: T
+  try {
+    first = await open(address)
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException
+    if (code !== "EAFNOSUPPORT" && code !== "EADDRNOTAVAIL") throw error
+    return [await open(ipv4)]
+  }
+  return [first, await open({ ...ipv4, port: first.port })]
 }
 
 function checkedSecrets(secrets: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Config } from "../config/index.ts"
 import { AutoEngine, type Engine, NativeEngine, WeriftEngine } from "../peer/index.ts"
+import { isLoopback } from "./loopback.ts"
 
 /**
  * The engine that the configuration names. Loopback candidates only where consoles can only be on this machine.
@@ -8,9 +9,7 @@ import { AutoEngine, type Engine, NativeEngine, WeriftEngine } from "../peer/ind
  */
 export async function makeEngine(config: Config, log: Logger): Promise<Engine> {
   const { engine, portMin, portMax } = config.peer
-  const isLocal =
-    ["127.0.0.1", "::1", "localhost"].includes(config.signaling.listenHost) &&
-    config.signaling.url === undefined
+  const isLocal = isLoopback(config.signaling.listenHost) && config.signaling.url === undefined
   const options = {
     loopback: isLocal,
     report: (fault: unknown) => log.debug({ err: fault }, "fault in the engine contained"),

@@ -9,6 +9,7 @@ import {
 } from "@crashcart/signaling"
 import type { Logger } from "pino"
 import type { Config } from "../config/index.ts"
+import { embeddedRelay } from "./embedded-relay.ts"
 
 /** The built console; made by `npm run build`. */
 const webRoot = join(import.meta.dirname, "..", "..", "..", "web", "dist")
@@ -29,7 +30,7 @@ export function forgetfulStore(): Store {
   return new MemoryStore()
 }
 
-/** Starts the signaling server as configured; `gateways` may register besides those configured. */
+/** Starts the signaling server as configured, and the relay beside it; `gateways` may register besides those configured. */
 export function serveConsole(
   config: Config,
   store: Store,
@@ -44,6 +45,7 @@ export function serveConsole(
     store,
     allowedGateways: [...config.signaling.gateways, ...gateways],
     ...iceOptions(config),
+    ...embeddedRelay(config),
     ...(origins.length > 0 ? { origins } : {}),
     ...(tlsCert !== undefined && tlsKey !== undefined ? { tls: { certFile: tlsCert, keyFile: tlsKey } } : {}),
     log: log.child({ room: "signaling" }),

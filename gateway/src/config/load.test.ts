@@ -87,6 +87,9 @@ describe("loadConfig", () => {
     expect(faultOf({ toml: "[video.ustreamer]\nspawn = true\nurl = 'http://h:1'" })).toContain(
       "starts its own",
     )
+    expect(
+      faultOf({ toml: "[turn]\nmode = 'embedded'\n[peer]\nturn-secret = 'sixteen letters!'" }),
+    ).toContain("a secret of its own")
   })
 
   it.each([

@@ -105,6 +105,11 @@ function contradictions(config: Config): string[] {
       "video.ustreamer.spawn starts its own uStreamer: drop video.ustreamer.url, or set spawn = false",
     )
   }
+  if (config.turn.mode === "embedded" && config.peer.turnSecret !== undefined) {
+    faults.push(
+      "turn.mode = embedded brings a relay with a secret of its own: drop peer.turn-secret, or set turn.mode = off",
+    )
+  }
   return faults
 }
 

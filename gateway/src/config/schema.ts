@@ -168,6 +168,29 @@ export const configSchema = z.strictObject({
       tlsKey: path.optional().describe("PEM private key"),
     })
     .prefault({}),
+  turn: z
+    .strictObject({
+      mode: z
+        .enum(["auto", "embedded", "off"])
+        .default("auto")
+        .describe(
+          "The relay beside signaling: embedded runs it; auto does where signaling listens beyond this machine and peer.ice-servers names no relay; off",
+        ),
+      listenHost: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Address of the relay, UDP and TCP; without one that of signaling.listen-host"),
+      listenPort: port.default(3478).describe("Port of the relay, UDP and TCP; 0 picks free ones"),
+      publicHost: z
+        .string()
+        .regex(/^[^\s/?#@[\]]+$/, "is a name or an address, without brackets")
+        .optional()
+        .describe(
+          "Name or address by which both ends reach the relay; without one that of signaling.origins, or this machine's first address",
+        ),
+    })
+    .prefault({}),
   peer: z
     .strictObject({
       engine: z
