@@ -157,9 +157,14 @@ export class HeadlessConsole implements Disposable {
         if (!relayOnly || candidate.includes(" typ relay")) peer.addRemoteCandidate(candidate, mid)
       }
       peer.onLocalDescription((sdp) => send({ type: "offer", sessionId, gatewayId, sdp }))
-      peer.onLocalCandidate((candidate, sdpMid) =>
-        send({ type: "candidate", sessionId, candidate: { candidate, sdpMid } }),
-      )
+      // Ours are told after the answer is in: an offering libdatachannel that is reached before fails its DTLS handshake
+      // (it compares the certificate with a description it has not stored yet).
+      const ours: (() => void)[] = []
+      peer.onLocalCandidate((candidate, sdpMid) => {
+        const tell = () => send({ type: "candidate", sessionId, candidate: { candidate, sdpMid } })
+        if (isAnswered) tell()
+        else ours.push(tell)
+      })
       const early: [string, string][] = []
       socket.on("error", reject)
       socket.on("message", (data) => {
@@ -168,6 +173,7 @@ export class HeadlessConsole implements Disposable {
           peer.setRemoteDescription(message.sdp, "answer")
           isAnswered = true
           for (const each of early) remote(...each)
+          for (const tell of ours) tell()
         } else if (message.type === "candidate" && message.candidate.candidate !== "") {
           const each: [string, string] = [message.candidate.candidate, message.candidate.sdpMid ?? "video"]
           if (isAnswered) remote(...each)

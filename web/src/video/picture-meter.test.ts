@@ -14,10 +14,13 @@ function rig() {
   return { clock, meter, video }
 }
 
-it("counts the pictures of the last second", async () => {
+it("counts the pictures of the last second, once a whole one has passed", async () => {
   const { clock, meter, video } = rig()
   expect(meter.picture.value).toBeUndefined()
-  Object.assign(video, { videoWidth: 1280, videoHeight: 720, frames: 30 })
+  Object.assign(video, { videoWidth: 1280, videoHeight: 720, frames: 4 })
+  await clock.advance(1000)
+  expect(meter.picture.value).toEqual({ width: 1280, height: 720, framesPerSecond: undefined })
+  video.frames = 34
   await clock.advance(1000)
   expect(meter.picture.value).toEqual({ width: 1280, height: 720, framesPerSecond: 30 })
   await clock.advance(1000)

@@ -49,8 +49,9 @@ export class PictureMeter implements Disposable {
     const last = this.#last
     this.#last = now
     this.#cancel = this.#clock.after(intervalMs, () => this.#tick())
-    // The count starts again at zero with each new stream.
-    const isComparable = last !== undefined && now.frames >= last.frames && now.atMs > last.atMs
+    // The count starts again at zero with each new stream, and the second in which a stream began is no whole one.
+    const isComparable =
+      last !== undefined && last.frames > 0 && now.frames >= last.frames && now.atMs > last.atMs
     this.#show(
       isComparable ? Math.round(((now.frames - last.frames) * 1000) / (now.atMs - last.atMs)) : undefined,
     )
