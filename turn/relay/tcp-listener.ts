@@ -23,6 +23,7 @@ export class TcpListener implements AsyncDisposable {
       server.once("close", resolve)
       server.once("error", reject)
     })
+    // Whoever owns the relay is told through its own `closed`.
     this.closed.catch(() => undefined)
   }
 

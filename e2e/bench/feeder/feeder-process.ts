@@ -42,6 +42,7 @@ export class FeederProcess implements AsyncDisposable {
       throw new Error(`the feeder exited with ${code}`)
     })
     await Promise.race([once(child, "message"), exited])
+    // From here on its end is the owner's doing.
     exited.catch(() => undefined)
     return feeder
   }
