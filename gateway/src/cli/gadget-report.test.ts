@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest"
 import type { GadgetStatus } from "../hid/gadget/index.ts"
 import { gadgetReport } from "./gadget-report.ts"
 
-const configured = { keyboard: "/dev/hidg0", pointer: "/dev/hidg1" }
+const configured = {
+  keyboard: "/dev/hidg0",
+  pointer: "/dev/hidg1",
+  relativePointer: "/dev/hidg2",
+  controls: "/dev/hidg3",
+}
 const udc = { name: "fe980000.usb", state: "configured", function: "crashcart", holder: "crashcart" }
 const up: GadgetStatus = {
   state: "up",
@@ -10,6 +15,8 @@ const up: GadgetStatus = {
   functions: [
     { name: "hid.keyboard", title: "keyboard", node: "/dev/hidg0" },
     { name: "hid.mouse", title: "absolute mouse", node: "/dev/hidg1" },
+    { name: "hid.relative", title: "relative mouse", node: "/dev/hidg2" },
+    { name: "hid.controls", title: "media and power keys", node: "/dev/hidg3" },
   ],
   udcs: [udc],
   udc: udc.name,
@@ -21,6 +28,8 @@ describe("gadgetReport", () => {
       "The gadget is up on fe980000.usb: configured, the target uses it",
       "  keyboard               /dev/hidg0",
       "  absolute mouse         /dev/hidg1",
+      "  relative mouse         /dev/hidg2",
+      "  media and power keys   /dev/hidg3",
     ])
   })
 
@@ -34,7 +43,7 @@ describe("gadgetReport", () => {
   })
 
   it("says what to configure when a node is another than the gateway opens", () => {
-    const lines = gadgetReport(up, { keyboard: "/dev/hidg2", pointer: "/dev/hidg1" })
+    const lines = gadgetReport(up, { ...configured, keyboard: "/dev/hidg2" })
     expect(lines).toContain('  Configure hid.keyboard = "/dev/hidg0"; it is "/dev/hidg2" now.')
     expect(lines.join()).not.toContain("hid.pointer")
   })

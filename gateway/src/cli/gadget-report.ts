@@ -4,6 +4,8 @@ import type { FunctionStatus, GadgetStatus } from "../hid/gadget/index.ts"
 export interface ConfiguredNodes {
   readonly keyboard: string
   readonly pointer: string
+  readonly relativePointer: string
+  readonly controls: string
 }
 
 /** What `crashcart gadget status` and `up` print, one string a line. */
@@ -31,13 +33,12 @@ function describeFunction({ title, node }: FunctionStatus): string {
 }
 
 /** Said only where the gateway would open another function's node than it means to. */
-function nodeHints(
-  functions: readonly FunctionStatus[],
-  { keyboard, pointer }: ConfiguredNodes,
-): readonly string[] {
+function nodeHints(functions: readonly FunctionStatus[], configured: ConfiguredNodes): readonly string[] {
   const expected: readonly (readonly [string, string, string])[] = [
-    ["hid.keyboard", "hid.keyboard", keyboard],
-    ["hid.mouse", "hid.pointer", pointer],
+    ["hid.keyboard", "hid.keyboard", configured.keyboard],
+    ["hid.mouse", "hid.pointer", configured.pointer],
+    ["hid.relative", "hid.relative-pointer", configured.relativePointer],
+    ["hid.controls", "hid.controls", configured.controls],
   ]
   return expected.flatMap(([name, key, path]) => {
     const node = functions.find((each) => each.name === name)?.node

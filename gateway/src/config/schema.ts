@@ -113,6 +113,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       keyboard: path.default("/dev/hidg0").describe("Keyboard function of the USB gadget"),
       pointer: path.default("/dev/hidg1").describe("Absolute mouse function of the USB gadget"),
+      relativePointer: path.default("/dev/hidg2").describe("Relative mouse function of the USB gadget"),
+      controls: path.default("/dev/hidg3").describe("Media and power key function of the USB gadget"),
       pasteReportIntervalMs: z
         .int()
         .min(0)

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { GatewayError } from "../errors.ts"
 import { parseReportDescriptor } from "./descriptor-parser.ts"
-import { absoluteMouse, bootKeyboard } from "./descriptors.ts"
+import { absoluteMouse, bootKeyboard, controls, relativeMouse } from "./descriptors.ts"
 import { decodeInputReport, decodeOutputReport } from "./report-decoder.ts"
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ""), "hex"))
@@ -74,9 +74,44 @@ describe("parseReportDescriptor", () => {
     expect(fields.filter((field) => field.isRelative).map((field) => field.bitOffset)).toEqual([40, 48])
   })
 
+  it("finds the boot protocol's mouse in the relative mouse's first three octets", () => {
+    const { fields } = parseReportDescriptor(relativeMouse.reportDescriptor)
+    expect(
+      fields.map(({ bitOffset, sizeBits, count, isRelative, usages }) => ({
+        bits: [bitOffset, sizeBits, count],
+        isRelative,
+        usages: usages.map(({ usagePage, usage }) => [usagePage, usage]),
+      })),
+    ).toEqual([
+      { bits: [0, 1, 8], isRelative: false, usages: [[9, 1]] },
+      {
+        bits: [8, 8, 3],
+        isRelative: true,
+        usages: [
+          [1, 0x30],
+          [1, 0x31],
+          [1, 0x38],
+        ],
+      },
+      { bits: [32, 8, 1], isRelative: true, usages: [[0x0c, 0x238]] },
+    ])
+  })
+
+  it("tells consumer control from system control by report ID", () => {
+    const descriptor = parseReportDescriptor(controls.reportDescriptor)
+    const volumeUp = decodeInputReport(descriptor, hex("01 e9 00 00 00"))
+    expect(volumeUp).toEqual([{ usagePage: 0x0c, usage: 0xe9, value: 1 }])
+    expect([1, 2, 3].map((value) => decodeInputReport(descriptor, Uint8Array.of(2, value)))).toEqual(
+      [0x81, 0x82, 0x83].map((usage) => [{ usagePage: 1, usage, value: 1 }]),
+    )
+    expect(decodeInputReport(descriptor, hex("01 00 00 00 00"))).toEqual([])
+    expect(decodeInputReport(descriptor, hex("02 00"))).toEqual([])
+  })
+
   it.each([
     ["boot keyboard", bootKeyboard, 65],
     ["absolute mouse", absoluteMouse, 73],
+    ["relative mouse", relativeMouse, 61],
   ])("agrees with the %s on its report size", (_name, hidFunction, descriptorSizeBytes) => {
     expect(hidFunction.reportDescriptor).toHaveLength(descriptorSizeBytes)
     const { fields } = parseReportDescriptor(hidFunction.reportDescriptor)

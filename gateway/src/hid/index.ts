@@ -6,7 +6,7 @@ export {
   type Usage,
   type UsageRange,
 } from "./descriptor-parser.ts"
-export { absoluteMouse, bootKeyboard, type HidFunction } from "./descriptors.ts"
+export { absoluteMouse, bootKeyboard, controls, type HidFunction, relativeMouse } from "./descriptors.ts"
 export type { HidDevice, HidStatus } from "./device.ts"
 export { HidgDevice } from "./hidg-device.ts"
 export { InputController, type InputControllerOptions, type InputStatus } from "./input-controller.ts"

@@ -81,7 +81,7 @@ describe("from any state that can be reached", () => {
 
           const status = await bringUp(host, spec, options)
           expect(status).toMatchObject({ state: "up", faults: [], udc: udcName })
-          expect(status.functions.filter(({ node }) => node !== undefined)).toHaveLength(2)
+          expect(status.functions.filter(({ node }) => node !== undefined)).toHaveLength(4)
           const changes = kernel.configFs.changes.length
           expect((await bringUp(host, spec, options)).hasChanged).toBe(false)
           expect(kernel.configFs.changes).toHaveLength(changes)
@@ -146,7 +146,14 @@ function meddle(kernel: FakeKernel, what: Operation | "reload"): boolean {
 }
 
 function meddledPaths(): readonly string[] {
-  const functions = ["hid.keyboard", "hid.mouse", "hid.usb0", "mass_storage.media", "ecm.usb0"]
+  const functions = [
+    "hid.keyboard",
+    "hid.mouse",
+    "hid.controls",
+    "hid.usb0",
+    "mass_storage.media",
+    "ecm.usb0",
+  ]
   return [
     "crashcart",
     "crashcart/functions",
@@ -164,7 +171,7 @@ function meddledPaths(): readonly string[] {
 }
 
 function links(): readonly string[] {
-  const names = ["hid.keyboard", "hid.mouse", "hid.usb0", "mass_storage.media", "odd"]
+  const names = ["hid.keyboard", "hid.mouse", "hid.controls", "hid.usb0", "mass_storage.media", "odd"]
   return [
     ...names.flatMap((name) => ["c.1", "c.2"].map((c) => `crashcart/configs/${c}/${name}`)),
     "crashcart/os_desc/c.1",

@@ -1,4 +1,4 @@
-import { absoluteMouse, bootKeyboard, type HidFunction } from "../descriptors.ts"
+import { absoluteMouse, bootKeyboard, controls, type HidFunction, relativeMouse } from "../descriptors.ts"
 import type { EndpointCount } from "./endpoints.ts"
 
 /** One thing that is to be in configfs. Paths as in `ConfigFs`. */
@@ -50,12 +50,14 @@ const language = "0x409"
 
 /**
  * The USB device that the target sees. The keyboard is the first interface, because there is firmware that looks at no
- * other. To come: relative mouse and consumer control, one IN endpoint each.
+ * other; the order decides which node is whose.
  */
 export function crashcartGadget({ serialNumber, hasMassStorage }: GadgetOptions): GadgetSpec {
   const functions = [
     hidFunction("hid.keyboard", "keyboard", bootKeyboard),
     hidFunction("hid.mouse", "absolute mouse", absoluteMouse),
+    hidFunction("hid.relative", "relative mouse", relativeMouse),
+    hidFunction("hid.controls", "media and power keys", controls),
     ...(hasMassStorage ? [mediaDrives] : []),
   ]
   const gadget = gadgetName
@@ -69,7 +71,7 @@ export function crashcartGadget({ serialNumber, hasMassStorage }: GadgetOptions)
       attribute(`${gadget}/idVendor`, "0x1d6b"),
       attribute(`${gadget}/idProduct`, "0x0104"),
       // Windows remembers what a device of this number consists of: another set of functions, another number.
-      attribute(`${gadget}/bcdDevice`, hasMassStorage ? "0x0101" : "0x0100"),
+      attribute(`${gadget}/bcdDevice`, hasMassStorage ? "0x0103" : "0x0102"),
       folder(`${gadget}/strings/${language}`),
       attribute(`${gadget}/strings/${language}/manufacturer`, "crashcart"),
       attribute(`${gadget}/strings/${language}/product`, "KVM gateway"),
@@ -80,7 +82,7 @@ export function crashcartGadget({ serialNumber, hasMassStorage }: GadgetOptions)
       { ...attribute(`${configuration}/bmAttributes`, "0xa0"), orElse: Buffer.from("0x80") },
       attribute(`${configuration}/MaxPower`, "250"),
       folder(`${configuration}/strings/${language}`),
-      attribute(`${configuration}/strings/${language}/configuration`, "Keyboard, mouse and media"),
+      attribute(`${configuration}/strings/${language}/configuration`, "Keyboard, mice and media"),
       ...functions.map(({ name }) => ({
         kind: "link" as const,
         path: `${configuration}/${name}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { GatewayError } from "../../errors.ts"
-import { absoluteMouse, bootKeyboard } from "../descriptors.ts"
+import { absoluteMouse, bootKeyboard, controls, relativeMouse } from "../descriptors.ts"
 import { observe, readText } from "./configfs.ts"
 import { FakeGadgetHost } from "./fakes/fake-gadget-host.ts"
 import { FakeKernel, type FakeKernelOptions } from "./fakes/fake-kernel.ts"
@@ -43,7 +43,7 @@ async function faultOf(act: () => unknown): Promise<GatewayError> {
 }
 
 describe("gadget up", () => {
-  it("makes a boot keyboard and an absolute mouse with our descriptors, and binds them", async () => {
+  it("makes a boot keyboard, two mice and control keys with our descriptors, and binds them", async () => {
     const { configFs, up } = machine()
     const status = await up()
     expect(status).toMatchObject({ state: "up", faults: [], udc: "fe980000.usb", hasChanged: true })
@@ -52,10 +52,22 @@ describe("gadget up", () => {
     expect(readText(configFs, `${keyboard}/protocol`)).toBe("1")
     expect(readText(configFs, `${keyboard}/no_out_endpoint`)).toBe("1")
     expect(configFs.read(`${keyboard}/report_desc`)).toEqual(Uint8Array.from(bootKeyboard.reportDescriptor))
-    expect(configFs.read("crashcart/functions/hid.mouse/report_desc")).toEqual(
-      Uint8Array.from(absoluteMouse.reportDescriptor),
-    )
-    expect(readText(configFs, "crashcart/functions/hid.mouse/report_length")).toBe("7")
+    const attributes = ["subclass", "protocol", "report_length"]
+    const others = { mouse: absoluteMouse, relative: relativeMouse, controls }
+    expect(
+      Object.keys(others).map((name) =>
+        attributes.map((attribute) => readText(configFs, `crashcart/functions/hid.${name}/${attribute}`)),
+      ),
+    ).toEqual([
+      ["0", "0", "7"],
+      ["1", "2", "5"],
+      ["0", "0", "5"],
+    ])
+    for (const [name, { reportDescriptor }] of Object.entries(others)) {
+      expect(configFs.read(`crashcart/functions/hid.${name}/report_desc`)).toEqual(
+        Uint8Array.from(reportDescriptor),
+      )
+    }
   })
 
   it("says which node is which, keyboard first, and lets the group open them", async () => {
@@ -64,9 +76,11 @@ describe("gadget up", () => {
     expect(status.functions).toMatchObject([
       { title: "keyboard", node: "/dev/hidg0" },
       { title: "absolute mouse", node: "/dev/hidg1" },
+      { title: "relative mouse", node: "/dev/hidg2" },
+      { title: "media and power keys", node: "/dev/hidg3" },
       { title: "CD-ROM and disk drive", node: undefined },
     ])
-    expect(host.granted).toEqual(new Map(["/dev/hidg0", "/dev/hidg1"].map((node) => [node, 105])))
+    expect(host.granted).toEqual(new Map([0, 1, 2, 3].map((minor) => [`/dev/hidg${minor}`, 105])))
   })
 
   it("leaves a CD-ROM and a disk drive empty, so that mounting needs no re-bind", async () => {

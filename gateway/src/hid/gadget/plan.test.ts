@@ -22,13 +22,15 @@ function gadgetWith(change: (configFs: FakeConfigFs) => void): FakeConfigFs {
 describe("planUp", () => {
   it("links the functions after everything is written, keyboard first, and binds last", () => {
     const plan = planUp(spec, new Map(), free).map(describeOperation)
-    expect(plan.slice(-4)).toEqual([
+    expect(plan.slice(-6)).toEqual([
       `symlink crashcart/functions/hid.keyboard ${links}/hid.keyboard`,
       `symlink crashcart/functions/hid.mouse ${links}/hid.mouse`,
+      `symlink crashcart/functions/hid.relative ${links}/hid.relative`,
+      `symlink crashcart/functions/hid.controls ${links}/hid.controls`,
       `symlink crashcart/functions/mass_storage.media ${links}/mass_storage.media`,
       "write crashcart/UDC",
     ])
-    expect(plan.findIndex((line) => line.startsWith("symlink"))).toBe(plan.length - 4)
+    expect(plan.findIndex((line) => line.startsWith("symlink"))).toBe(plan.length - 6)
   })
 
   it.each<[string, (configFs: FakeConfigFs) => void, string]>([
@@ -74,10 +76,14 @@ describe("planDown", () => {
       "write crashcart/UDC",
       `unlink ${links}/hid.keyboard`,
       `unlink ${links}/hid.mouse`,
+      `unlink ${links}/hid.relative`,
+      `unlink ${links}/hid.controls`,
       `unlink ${links}/mass_storage.media`,
       "rmdir crashcart/functions/mass_storage.media/lun.1",
       "rmdir crashcart/functions/hid.keyboard",
       "rmdir crashcart/functions/hid.mouse",
+      "rmdir crashcart/functions/hid.relative",
+      "rmdir crashcart/functions/hid.controls",
       "rmdir crashcart/functions/mass_storage.media",
       `rmdir ${links}/strings/0x409`,
       "rmdir crashcart/strings/0x409",
