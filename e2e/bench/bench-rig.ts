@@ -4,11 +4,14 @@ import { Crashcart, temporaryFolder } from "../harness/crashcart.ts"
 import { redeem, type Visit } from "../harness/headless-console.ts"
 import { type Feed, FeederProcess } from "./feeder/feeder-process.ts"
 import { ReceiversProcess } from "./receivers/receivers-process.ts"
+import { JanusServer, janusPayloadType } from "./rivals/janus-server.ts"
 
 export interface BenchRigOptions {
   readonly feed: Feed
   /** Where the gateway leaves a CPU profile when it stops. */
   readonly profileFolder?: string | undefined
+  /** Puts Janus beside the gateway, where this machine has it. */
+  readonly withJanus?: boolean
 }
 
 /**
@@ -19,17 +22,22 @@ export class BenchRig implements AsyncDisposable {
   readonly feeder: FeederProcess
   readonly receivers: ReceiversProcess
   readonly gateway: Crashcart
+  readonly janus: JanusServer | undefined
   readonly #parts: AsyncDisposableStack
   #visit: Promise<Visit> | undefined
 
-  private constructor(parts: AsyncDisposableStack, made: Pick<BenchRig, "feeder" | "receivers" | "gateway">) {
+  private constructor(
+    parts: AsyncDisposableStack,
+    made: Pick<BenchRig, "feeder" | "receivers" | "gateway" | "janus">,
+  ) {
     this.#parts = parts
     this.feeder = made.feeder
     this.receivers = made.receivers
     this.gateway = made.gateway
+    this.janus = made.janus
   }
 
-  static async start({ feed, profileFolder }: BenchRigOptions): Promise<BenchRig> {
+  static async start({ feed, profileFolder, withJanus = false }: BenchRigOptions): Promise<BenchRig> {
     await using parts = new AsyncDisposableStack()
     const folder = await temporaryFolder()
     parts.defer(() => rm(folder, { recursive: true, force: true }))
@@ -47,12 +55,28 @@ export class BenchRig implements AsyncDisposable {
         `--hid.pointer=${join(folder, "hidg1")}`,
       ),
     )
-    return new BenchRig(parts.move(), { feeder, receivers, gateway })
+    const janus =
+      withJanus && (await JanusServer.isInstalled()) ? parts.use(await JanusServer.start(folder)) : undefined
+    return new BenchRig(parts.move(), { feeder, receivers, gateway, janus })
   }
 
   /** The link is good for one visit: either the consoles' (here) or a browser's (through `gateway.link()`). */
   async viewers(count: number): Promise<void> {
     await this.receivers.ask({ type: "viewers", visit: await this.visit(), viewers: count })
+  }
+
+  /** Janus' turn: it is fed, and has `count` viewers, while the gateway has none. 0 ends it. */
+  async janusViewers(count: number): Promise<void> {
+    if (this.janus === undefined) return
+    if (count > 0) await this.viewers(0)
+    this.feedJanus(count > 0)
+    await this.receivers.ask({ type: "janus-viewers", janus: { url: this.janus.url }, viewers: count })
+  }
+
+  /** Only who has the turn is fed, so that the other does not work beside it. */
+  feedJanus(isFed: boolean): void {
+    const port = isFed ? this.janus?.rtpPort : undefined
+    this.feeder.sendRtp(port === undefined ? undefined : { port, payloadType: janusPayloadType })
   }
 
   visit(): Promise<Visit> {

@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { ensureRivals } from "../setup/rivals.ts"
 import { crowded } from "./figures/crowded.ts"
 import { firstPicture } from "./figures/first-picture.ts"
 import { keyToStrip } from "./figures/key-to-strip.ts"
@@ -30,6 +31,7 @@ async function bench(): Promise<void> {
     measurements.flatMap(({ names }) => names),
     options.only,
   )
+  await ensureRivals((line) => console.log(line))
   const machine = await describeMachine(new Date())
   const figures: Record<string, Figure> = {}
   for (const measurement of measurements) {

@@ -7,7 +7,6 @@ import {
   encodeInput,
   type InputReply,
 } from "@crashcart/gateway/protocol"
-import { monotonicUs } from "@crashcart/gateway/video"
 import {
   type ConsoleToServer,
   parseMessage,
@@ -17,6 +16,7 @@ import {
 import ndc from "node-datachannel"
 import WebSocket from "ws"
 import { introduce, nativeIceServers } from "./introduction.ts"
+import { type PictureArrival, PictureArrivals } from "./picture-arrivals.ts"
 
 /** One browser may open two sessions in a second. */
 const offerIntervalMs = 500
@@ -41,15 +41,6 @@ export async function redeem(link: string): Promise<Visit> {
   return { origin: url.origin, cookie }
 }
 
-/** The first packet of a picture, as it arrived. */
-export interface PictureArrival {
-  readonly rtpTimestamp: number
-  /** Microseconds on CLOCK_MONOTONIC. */
-  readonly atUs: number
-  /** Begins with parameter sets or an IDR slice. */
-  readonly isKey: boolean
-}
-
 /**
  * A console without a browser, over libdatachannel: receives video as RTP without decoding it and can type. Cheap enough
  * to run ten of them beside a measurement.
@@ -62,13 +53,7 @@ export class HeadlessConsole implements Disposable {
   readonly #heartbeat: NodeJS.Timeout
   readonly #replies = new Set<(reply: InputReply) => void>()
   #seq = 0
-  /** RTP packets and their bytes received so far. */
-  packets = 0
-  bytes = 0
-  /** Pictures begun, told apart by RTP timestamp. */
-  pictures = 0
-  readonly #arrivals = new Set<(arrival: PictureArrival) => void>()
-  #timestamp = -1
+  readonly #arrivals = new PictureArrivals()
 
   private constructor(
     socket: WebSocket,
@@ -80,7 +65,7 @@ export class HeadlessConsole implements Disposable {
     this.#peer = peer
     this.#track = track
     this.#channels = channels
-    track.onMessage((packet) => this.#count(packet))
+    track.onMessage((packet) => this.#arrivals.count(packet))
     channels.keys.onMessage((data) => {
       if (typeof data === "string") return
       const reply = decodeReply(new Uint8Array(data))
@@ -97,6 +82,19 @@ export class HeadlessConsole implements Disposable {
   get path(): string {
     const pair = this.#peer.getSelectedCandidatePair()
     return `${pair?.local.type}-${pair?.remote.type}`
+  }
+
+  /** RTP packets, their bytes and the pictures begun, received so far. */
+  get packets(): number {
+    return this.#arrivals.packets
+  }
+
+  get bytes(): number {
+    return this.#arrivals.bytes
+  }
+
+  get pictures(): number {
+    return this.#arrivals.pictures
   }
 
   get channels(): Record<keyof typeof channelInit, ndc.DataChannel> {
@@ -207,8 +205,7 @@ export class HeadlessConsole implements Disposable {
 
   /** Told the first packet of each picture. */
   onPicture(observer: (arrival: PictureArrival) => void): () => void {
-    this.#arrivals.add(observer)
-    return () => this.#arrivals.delete(observer)
+    return this.#arrivals.onPicture(observer)
   }
 
   [Symbol.dispose](): void {
@@ -218,28 +215,4 @@ export class HeadlessConsole implements Disposable {
     for (const channel of Object.values(this.#channels)) channel.close()
     this.#peer.close()
   }
-
-  #count(packet: Buffer): void {
-    // RFC 5761 §4: payload types 64 to 95 are RTCP on a multiplexed transport.
-    const payloadType = (packet[1] ?? 0) & 0x7f
-    if (packet.length < 12 || (payloadType >= 64 && payloadType <= 95)) return
-    this.packets += 1
-    this.bytes += packet.length
-    const rtpTimestamp = packet.readUInt32BE(4)
-    if (rtpTimestamp === this.#timestamp) return
-    this.#timestamp = rtpTimestamp
-    this.pictures += 1
-    if (this.#arrivals.size === 0) return
-    const arrival = { rtpTimestamp, atUs: monotonicUs(), isKey: beginsKeyFrame(packet) }
-    for (const observer of this.#arrivals) observer(arrival)
-  }
-}
-
-/** Whether an RTP packet's payload is a STAP-A (parameter sets), or an IDR slice whole or in pieces (RFC 6184 §5). */
-function beginsKeyFrame(packet: Buffer): boolean {
-  const hasExtension = ((packet[0] ?? 0) & 0x10) !== 0
-  const payloadAt = hasExtension ? 16 + 4 * packet.readUInt16BE(14) : 12
-  const type = (packet[payloadAt] ?? 0) & 0x1f
-  const isFragment = type === 28
-  return type === 24 || type === 7 || (isFragment ? (packet[payloadAt + 1] ?? 0) & 0x1f : type) === 5
 }

@@ -1,5 +1,10 @@
+export interface SystemPackage {
+  readonly name: string
+  readonly why: string
+}
+
 /** What the tests need from the system, and why; package names of Debian and Ubuntu. The only list of them. */
-export const systemPackages: readonly { readonly name: string; readonly why: string }[] = [
+export const systemPackages: readonly SystemPackage[] = [
   {
     name: "ustreamer",
     why: "the real video source, unmodified; with its libraries for the version that is fetched",
@@ -18,4 +23,10 @@ export const systemPackages: readonly { readonly name: string; readonly why: str
     why: "libxkbcommon's own answer to what a layout types, to test ours against",
   },
   { name: "iproute2", why: "networks of our own (ip netns) to test connectivity in" },
+]
+
+/** What the bench runs beside ours. A missing one costs its column, nothing else. */
+export const rivalPackages: readonly SystemPackage[] = [
+  { name: "janus", why: "the WebRTC server that PiKVM sends its video with" },
+  { name: "ustreamer", why: "its own MJPEG page" },
 ]

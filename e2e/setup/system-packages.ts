@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process"
-import { systemPackages } from "./packages.ts"
+import { type SystemPackage, systemPackages } from "./packages.ts"
 
 /** How a machine stands: nothing to do, a command to run (as root), or a system whose packages we cannot name. */
 export type MachineState =
@@ -12,8 +12,10 @@ export type MachineState =
   | { readonly state: "unknown-system" }
 
 /** Asks dpkg, once, which of the packages are installed. */
-export async function inspectMachine(): Promise<MachineState> {
-  const names = systemPackages.map(({ name }) => name)
+export async function inspectMachine(
+  wanted: readonly SystemPackage[] = systemPackages,
+): Promise<MachineState> {
+  const names = wanted.map(({ name }) => name)
   const status = await dpkgStatus(names)
   if (status === undefined) return { state: "unknown-system" }
   const packages = missingPackages(names, status)

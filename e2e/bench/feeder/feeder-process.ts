@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { ClipName } from "../clip.ts"
+import type { RtpTarget } from "./rtp-feeder.ts"
 import type { Publication } from "./sink-feeder.ts"
 
 export interface Feed {
@@ -45,6 +46,11 @@ export class FeederProcess implements AsyncDisposable {
     // From here on its end is the owner's doing.
     exited.catch(() => undefined)
     return feeder
+  }
+
+  /** From its next unit on it sends the stream there by RTP, too; undefined ends that. */
+  sendRtp(target: RtpTarget | undefined): void {
+    this.#child.send({ rtp: target ?? null })
   }
 
   /** What was published within about the last minute, oldest first. */

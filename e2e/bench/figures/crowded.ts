@@ -6,6 +6,7 @@ import type { Measurement, RunOptions } from "../measurement.ts"
 import { cpuSeconds } from "../process-usage.ts"
 import type { Arrivals } from "../receivers/messages.ts"
 import { type Figure, timesMs } from "../results.ts"
+import { janusMissing } from "../rivals/janus-server.ts"
 import { median, rounded } from "../statistics.ts"
 
 const settleMs = 4_000
@@ -20,11 +21,13 @@ interface Crowded {
   readonly fps: number[]
   readonly sinkToWireMs: number[]
   readonly keyMs: number[]
+  /** The same of Janus, with as many viewers in turns of its own. */
+  readonly janus: { readonly cpuPercent: number[]; readonly fps: number[] }
 }
 
 interface Wish {
   readonly viewers: number
-  readonly of: keyof Crowded
+  readonly of: Exclude<keyof Crowded, "janus">
 }
 
 const wishes: Record<string, Wish> = {
@@ -40,7 +43,7 @@ const wishes: Record<string, Wish> = {
   "key.channel-to-write.ten-viewers": { viewers: 10, of: "keyMs" },
 }
 
-/** One gateway under 1, 4 and 10 viewers of 1080p30 at 6 Mbit/s, taking turns. */
+/** One gateway under 1, 4 and 10 viewers of 1080p30 at 6 Mbit/s, taking turns with Janus. */
 export const crowded: Measurement = {
   names: Object.keys(wishes),
   async run(wanted, options) {
@@ -50,19 +53,29 @@ export const crowded: Measurement = {
       asked.filter(([, wish]) => wish.of === "keyMs").map(([, { viewers }]) => viewers),
     )
     const found = new Map<number, Crowded>(
-      counts.map((viewers) => [viewers, { cpuPercent: [], fps: [], sinkToWireMs: [], keyMs: [] }]),
+      counts.map((viewers) => [
+        viewers,
+        { cpuPercent: [], fps: [], sinkToWireMs: [], keyMs: [], janus: { cpuPercent: [], fps: [] } },
+      ]),
+    )
+    const withJanus = new Set(
+      asked.filter(([, { of }]) => of === "cpuPercent" || of === "fps").map(([, { viewers }]) => viewers),
     )
     await using rig = await BenchRig.start({
       feed: { clip: "1080p30", framesPerSecond: 30 },
       profileFolder: options.profileFolder,
+      withJanus: withJanus.size > 0,
     })
+    if (withJanus.size > 0 && rig.janus === undefined) options.tell(`  without janus: ${janusMissing}`)
     for (let repeat = 0; repeat < repeats; repeat += 1) {
       for (const [viewers, crowd] of found) {
         await rig.viewers(viewers)
         await wait(settleMs)
         await watch(rig, viewers, crowd, options)
-        if (!withKeys.has(viewers)) continue
-        crowd.keyMs.push(...(await rig.receivers.ask({ type: "keys", presses: keyPresses })))
+        if (withKeys.has(viewers)) {
+          crowd.keyMs.push(...(await rig.receivers.ask({ type: "keys", presses: keyPresses })))
+        }
+        if (withJanus.has(viewers)) await watchJanus(rig, viewers, crowd, options)
       }
     }
     return Object.fromEntries(asked.map(([name, wish]) => [name, figure(wish, found)]))
@@ -71,23 +84,50 @@ export const crowded: Measurement = {
 
 /** One window: the gateway's processor time, and when each picture reached each viewer. */
 async function watch(rig: BenchRig, viewers: number, crowd: Crowded, { tell }: RunOptions): Promise<void> {
-  await rig.receivers.ask({ type: "note" })
-  const [cpuBefore, startUs] = [await cpuSeconds(rig.gateway.pid), monotonicUs()]
-  await wait(windowMs)
-  const [cpuAfter, endUs] = [await cpuSeconds(rig.gateway.pid), monotonicUs()]
-  const arrivals = await rig.receivers.ask({ type: "note" })
-  const seconds = (endUs - startUs) / 1e6
-  crowd.cpuPercent.push(((cpuAfter - cpuBefore) / seconds) * 100)
+  const { cpuPercent, arrivals, seconds, startUs } = await windowOf(rig, rig.gateway.pid)
+  crowd.cpuPercent.push(cpuPercent)
   const { latenciesMs, unmatched } = latencies(rig, arrivals)
   crowd.sinkToWireMs.push(...latenciesMs)
   const perSecond = arrivals.map((each) => rounded(each.length / seconds))
   crowd.fps.push(Math.min(...perSecond))
   const keys = rig.feeder.publications.filter((each) => each.isKey && each.publishedUs > startUs).length
   tell(
-    `  ${viewers} viewers: ${rounded(crowd.cpuPercent.at(-1) ?? 0)} % of a core, ` +
+    `  ${viewers} viewers: ${rounded(cpuPercent)} % of a core, ` +
       `${Math.min(...perSecond)} to ${Math.max(...perSecond)} pictures/s, ${rounded(keys / seconds)} key frames/s` +
       (unmatched > 0 ? `, ${unmatched} pictures of unknown origin` : ""),
   )
+}
+
+/** The rival's turn: the same pictures for as many of the same viewers, while the gateway rests. */
+async function watchJanus(
+  rig: BenchRig,
+  viewers: number,
+  crowd: Crowded,
+  { tell }: RunOptions,
+): Promise<void> {
+  if (rig.janus === undefined) return
+  await rig.janusViewers(viewers)
+  await wait(settleMs)
+  const { cpuPercent, arrivals, seconds } = await windowOf(rig, rig.janus.pid)
+  await rig.janusViewers(0)
+  const perSecond = arrivals.map((each) => rounded(each.length / seconds))
+  crowd.janus.cpuPercent.push(cpuPercent)
+  crowd.janus.fps.push(Math.min(...perSecond))
+  tell(
+    `    janus: ${rounded(cpuPercent)} % of a core, ` +
+      `${Math.min(...perSecond)} to ${Math.max(...perSecond)} pictures/s`,
+  )
+}
+
+/** What a process costs while it serves whoever is there, and what they receive. */
+async function windowOf(rig: BenchRig, pid: number) {
+  await rig.receivers.ask({ type: "note" })
+  const [cpuBefore, startUs] = [await cpuSeconds(pid), monotonicUs()]
+  await wait(windowMs)
+  const [cpuAfter, endUs] = [await cpuSeconds(pid), monotonicUs()]
+  const arrivals = await rig.receivers.ask({ type: "note" })
+  const seconds = (endUs - startUs) / 1e6
+  return { cpuPercent: ((cpuAfter - cpuBefore) / seconds) * 100, arrivals, seconds, startUs }
 }
 
 /** Of all viewers together: the last of ten matters as much as the first. */
@@ -108,7 +148,13 @@ function latencies(rig: BenchRig, arrivals: Arrivals) {
 }
 
 function figure({ viewers, of }: Wish, found: ReadonlyMap<number, Crowded>): Figure {
-  const values = found.get(viewers)?.[of] ?? []
-  if (of === "cpuPercent") return { unit: "% of a core", value: rounded(median(values)) }
-  return of === "fps" ? { unit: "fps", value: rounded(median(values)) } : timesMs(values)
+  const crowd = found.get(viewers)
+  const values = crowd?.[of] ?? []
+  if (of !== "cpuPercent" && of !== "fps") return timesMs(values)
+  const theirs = crowd?.janus[of] ?? []
+  return {
+    unit: of === "fps" ? "fps" : "% of a core",
+    value: rounded(median(values)),
+    ...(theirs.length > 0 && { against: { janus: { value: rounded(median(theirs)) } } }),
+  }
 }

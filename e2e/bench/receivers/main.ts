@@ -1,5 +1,8 @@
+import { HeadlessConsole } from "../../harness/headless-console.ts"
 import { HidFifo } from "../../harness/hid-fifo.ts"
+import { comeAndGo, pressKeys } from "./consoles.ts"
 import { Crowd } from "./crowd.ts"
+import { JanusViewer } from "./janus-viewer.ts"
 import { type Envelope, type ReceiversRequest, type Reply, receiversRequest } from "./messages.ts"
 
 /**
@@ -9,7 +12,8 @@ import { type Envelope, type ReceiversRequest, type Reply, receiversRequest } fr
 const folder = process.argv[2] ?? "."
 using keyboard = await HidFifo.create(folder, "hidg0", 8)
 using _pointer = await HidFifo.create(folder, "hidg1", 7)
-using crowd = new Crowd(keyboard)
+using crowd = new Crowd<HeadlessConsole>()
+using janusCrowd = new Crowd<JanusViewer>()
 const parted = Promise.withResolvers<void>()
 process.on("disconnect", () => parted.resolve())
 process.on("message", (message) => {
@@ -23,20 +27,24 @@ process.on("message", (message) => {
 reply({ id: 0, answer: null })
 await parted.promise
 crowd[Symbol.dispose]()
+janusCrowd[Symbol.dispose]()
 // libdatachannel's threads would keep the process for a while; nothing of it is needed any more.
 process.exit(0)
 
 async function answer(request: ReceiversRequest) {
   switch (request.type) {
     case "viewers":
-      await crowd.resize(request.visit, request.viewers)
+      await crowd.resize(request.viewers, () => HeadlessConsole.connect(request.visit))
+      return null
+    case "janus-viewers":
+      await janusCrowd.resize(request.viewers, () => JanusViewer.connect(request.janus.url))
       return null
     case "note":
-      return crowd.takeArrivals()
+      return [...crowd.takeArrivals(), ...janusCrowd.takeArrivals()]
     case "keys":
-      return await crowd.pressKeys(request.presses)
+      return await pressKeys(crowd.members[0], keyboard, request.presses)
     case "come-and-go":
-      await crowd.comeAndGo(request.visit, request.times)
+      await comeAndGo(request.visit, request.times)
       return null
   }
 }
