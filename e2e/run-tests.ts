@@ -14,12 +14,19 @@ interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** Groups of tests that this machine cannot run, each with the reason in its name. */
+  readonly leftOut: readonly string[]
 }
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(z.object({ status: z.string(), ancestorTitles: z.array(z.string()) })),
+    }),
+  ),
 })
 
 const playwrightReport = z.object({
@@ -52,8 +59,10 @@ const stages: Tally[] = [
   ),
 ]
 const sum = (pick: (tally: Tally) => number) => stages.reduce((total, tally) => total + pick(tally), 0)
+const leftOut = stages.flatMap((tally) => tally.leftOut)
 const failed = sum((tally) => tally.failed)
 const skipped = sum((tally) => tally.skipped)
+for (const name of new Set(leftOut)) console.log(`\nNot run here: ${name}`)
 console.log(
   `\n${sum((tally) => tally.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
 )
@@ -70,7 +79,7 @@ async function stage(
   const exitCode = await run(command, args, environment)
   const tally = read
     ? await readOrNothing(name, read)
-    : { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0 }
+    : { passed: exitCode === 0 ? 1 : 0, failed: 0, skipped: 0, leftOut: [] }
   return exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
 
@@ -79,7 +88,7 @@ async function readOrNothing(name: string, read: () => Promise<Tally>): Promise<
     return await read()
   } catch (error) {
     console.error(`${name} left no report:`, error)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, leftOut: [] }
   }
 }
 
@@ -93,12 +102,25 @@ function run(command: string, args: readonly string[], environment: Record<strin
 
 async function readVitest(): Promise<Tally> {
   const report = vitestReport.parse(JSON.parse(await readFile(join(reports, "vitest.json"), "utf8")))
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests }
+  const names = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .flatMap(({ status, ancestorTitles }) => (status === "passed" ? [] : ancestorTitles))
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests,
+    leftOut: names.filter((name) => name.includes("(left out: ")),
+  }
 }
 
 async function readPlaywright(): Promise<Tally> {
   const { stats } = playwrightReport.parse(
     JSON.parse(await readFile(join(reports, "playwright.json"), "utf8")),
   )
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+    leftOut: [],
+  }
 }

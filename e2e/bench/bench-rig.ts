@@ -12,6 +12,8 @@ export interface BenchRigOptions {
   readonly profileFolder?: string | undefined
   /** Puts Janus beside the gateway, where this machine has it. */
   readonly withJanus?: boolean
+  /** Further flags of `crashcart gateway`. */
+  readonly flags?: readonly string[]
 }
 
 /**
@@ -37,7 +39,8 @@ export class BenchRig implements AsyncDisposable {
     this.janus = made.janus
   }
 
-  static async start({ feed, profileFolder, withJanus = false }: BenchRigOptions): Promise<BenchRig> {
+  static async start(options: BenchRigOptions): Promise<BenchRig> {
+    const { feed, profileFolder, withJanus = false, flags = [] } = options
     await using parts = new AsyncDisposableStack()
     const folder = await temporaryFolder()
     parts.defer(() => rm(folder, { recursive: true, force: true }))
@@ -53,6 +56,7 @@ export class BenchRig implements AsyncDisposable {
         `--video.ustreamer.h264-sink=${sinkName}`,
         `--hid.keyboard=${join(folder, "hidg0")}`,
         `--hid.pointer=${join(folder, "hidg1")}`,
+        ...flags,
       ),
     )
     const janus =

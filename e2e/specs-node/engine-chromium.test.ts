@@ -8,8 +8,8 @@ import {
 import { type AccessUnit, monotonicUs } from "@crashcart/gateway/video"
 import type { Browser } from "playwright"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { bothWays, UdpPath } from "../lab/index.ts"
 import { clip, full, oneKeyFrame } from "./clip.ts"
-import { LossyPath } from "./lossy-path.ts"
 import { launchChromium, ViewerPage } from "./viewer-page.ts"
 
 const patient = { timeout: 20_000, interval: 50 }
@@ -73,17 +73,17 @@ describe.each(engines)("The $name engine with Chromium", { timeout: 60_000 }, (e
     await using viewer = await ViewerPage.open(browser)
     await using peer = await engine.answer({ offerSdp: await viewer.offer(), iceServers: [] })
     await using paths = new AsyncDisposableStack()
-    let path: LossyPath | undefined
+    let path: UdpPath | undefined
     await viewer.accept(peer, async (candidate) => {
       const fields = candidate.split(" ")
       if (fields[4] !== "127.0.0.1") return undefined
-      path = paths.use(await LossyPath.open(Number(fields[5]), 20))
+      path = paths.use(await UdpPath.open(Number(fields[5]), bothWays({ loss: 0.05 })))
       return fields.with(5, `${path.port}`).join(" ")
     })
     await connected(peer)
     const sent = await play(peer, light, 150)
     await vi.waitUntil(async () => (await viewer.stats()).framesDecoded >= (sent * 29) / 30, patient)
-    expect(path?.dropped).toBeGreaterThan(20)
+    expect(path?.forth.counts.lost).toBeGreaterThan(20)
     expect((await viewer.stats()).retransmittedPacketsReceived).toBeGreaterThan(20)
     expect(peer.stats().retransmissionsMissed).toBe(0)
   })
