@@ -8,16 +8,21 @@ const withRelay = ["--turn.mode=embedded", "--turn.listen-port=0"]
 /** The browser knows no path but a relay, as behind a network that lets nothing else through. */
 async function forceRelay(page: Page, transport: "udp" | "tcp"): Promise<void> {
   await page.addInitScript((only) => {
-    const Original = RTCPeerConnection
-    globalThis.RTCPeerConnection = class extends Original {
+    const restrict = (configuration: RTCConfiguration): RTCConfiguration => {
+      const iceServers = (configuration.iceServers ?? [])
+        .map((server) => ({
+          ...server,
+          urls: [server.urls].flat().filter((url) => url.endsWith(`=${only}`)),
+        }))
+        .filter(({ urls }) => urls.length > 0)
+      return { ...configuration, iceServers, iceTransportPolicy: "relay" }
+    }
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
       constructor(configuration: RTCConfiguration = {}) {
-        const iceServers = (configuration.iceServers ?? [])
-          .map((server) => ({
-            ...server,
-            urls: [server.urls].flat().filter((url) => url.endsWith(`=${only}`)),
-          }))
-          .filter(({ urls }) => urls.length > 0)
-        super({ ...configuration, iceServers, iceTransportPolicy: "relay" })
+        super(restrict(configuration))
+      }
+      override setConfiguration(configuration: RTCConfiguration = {}) {
+        super.setConfiguration(restrict(configuration))
       }
     }
   }, transport)

@@ -6,6 +6,7 @@ export function webSocketFactory(origin: string): SocketFactory {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:"
   return (observer) => {
     const socket = new WebSocket(url)
+    socket.addEventListener("open", () => observer.opened())
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (typeof data === "string") observer.message(data)
     })

@@ -52,11 +52,10 @@ export interface AttemptObserver<Media> {
 
 export interface AttemptOptions<Media> {
   readonly sessionId: string
-  readonly gatewayId: string
-  /** What the peer connection may use; undefined where the server mints credentials for each session: they are asked for. */
-  readonly iceServers: readonly IceServer[] | undefined
   readonly createTransport: TransportFactory<Media>
   readonly signal: (message: ConsoleToServer) => boolean
+  /** Asks the server for `ice-servers`, which it answers even before its welcome. */
+  readonly askIceServers: (sessionId: string) => void
   readonly clock: Clock
   readonly observer: AttemptObserver<Media>
 }
@@ -79,7 +78,11 @@ export class Attempt<Media> {
   #accepted = false
   #isClosed = false
   #step: AttemptStep = "gateway"
-  #cancelTimeout: Cancel
+  #gatewayId: string | undefined
+  #hasAsked = false
+  #iceServers: readonly IceServer[] | undefined
+  #unprepared: unknown
+  #cancelTimeout: Cancel = () => undefined
 
   constructor(options: AttemptOptions<Media>) {
     const { clock } = options
@@ -92,22 +95,44 @@ export class Attempt<Media> {
     })
     this.#liveness = new TransportLiveness(clock, (why) => this.#lose(why))
     this.#input = new InputPort((channel, bytes) => this.#transport?.send(channel, bytes) ?? false)
-    this.#cancelTimeout = clock.after(answerTimeoutMs, () => this.#lose("no-answer"))
   }
 
   get step(): AttemptStep {
     return this.#step
   }
 
-  start(): void {
-    const { iceServers, sessionId, signal } = this.#options
-    if (iceServers !== undefined) void this.#offer(iceServers)
-    else signal({ type: "ice-servers", sessionId })
+  /** Makes what can be made before anything is known of the other side. What fails is told once it is started. */
+  prepare(): void {
+    try {
+      this.#transport = this.#options.createTransport(this.#transportObserver())
+    } catch (cause) {
+      this.#unprepared = cause
+    }
   }
 
-  /** The answer to what {@link start} asked for. */
+  /** Has the server mint this session's credentials; before {@link start} it saves a round trip. */
+  askIceServers(): void {
+    this.#hasAsked = true
+    this.#options.askIceServers(this.sessionId)
+  }
+
+  /** The answer to {@link askIceServers}. */
   iceServers(iceServers: readonly IceServer[]): void {
-    if (!this.#isClosed && this.#transport === undefined) void this.#offer(iceServers)
+    if (this.#isClosed || this.#iceServers !== undefined) return
+    this.#iceServers = iceServers
+    if (this.#gatewayId !== undefined) void this.#offer(this.#gatewayId, iceServers)
+  }
+
+  /**
+   * Offers a session to the gateway. Called once.
+   * @param iceServers what the connection may use; undefined where the server mints credentials for each session.
+   */
+  start(gatewayId: string, iceServers: readonly IceServer[] | undefined): void {
+    this.#gatewayId = gatewayId
+    this.#cancelTimeout = this.#options.clock.after(answerTimeoutMs, () => this.#lose("no-answer"))
+    this.#iceServers = iceServers ?? this.#iceServers
+    if (this.#iceServers !== undefined) void this.#offer(gatewayId, this.#iceServers)
+    else if (!this.#hasAsked) this.askIceServers()
   }
 
   async answer(sdp: string): Promise<void> {
@@ -146,8 +171,9 @@ export class Attempt<Media> {
 
   /** Tells the server, which may have lost sight of it, that this session goes on. */
   resume(): void {
-    const { sessionId, gatewayId, signal } = this.#options
-    if (this.#step === "connected" && !this.#isClosed) signal({ type: "resume", sessionId, gatewayId })
+    const gatewayId = this.#gatewayId
+    if (this.#step !== "connected" || this.#isClosed || gatewayId === undefined) return
+    this.#options.signal({ type: "resume", sessionId: this.sessionId, gatewayId })
   }
 
   /** Ends it from this side. Nothing is told afterwards. */
@@ -162,11 +188,12 @@ export class Attempt<Media> {
   }
 
   /** Makes and sends the offer. Failing is told as `lost`. */
-  async #offer(iceServers: readonly IceServer[]): Promise<void> {
-    const { createTransport, gatewayId, sessionId, signal } = this.#options
+  async #offer(gatewayId: string, iceServers: readonly IceServer[]): Promise<void> {
+    const { sessionId, signal } = this.#options
     try {
-      this.#transport = createTransport(iceServers, this.#transportObserver())
-      const sdp = await this.#transport.createOffer()
+      if (this.#transport === undefined && this.#unprepared === undefined) this.prepare()
+      if (this.#transport === undefined) throw this.#unprepared
+      const sdp = await this.#transport.createOffer(iceServers)
       if (this.#isClosed) return
       this.#offered = signal({ type: "offer", sessionId, gatewayId, sdp })
       for (const candidate of this.#localCandidates.splice(0)) {
@@ -188,7 +215,7 @@ export class Attempt<Media> {
     const live =
       <Rest extends unknown[]>(handle: (...rest: Rest) => void) =>
       (...rest: Rest) => {
-        if (!this.#isClosed) handle(...rest)
+        if (!this.#isClosed && this.#gatewayId !== undefined) handle(...rest)
       }
     return {
       candidate: live((candidate) => this.#localCandidate(candidate)),

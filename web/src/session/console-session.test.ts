@@ -23,20 +23,44 @@ describe("connecting", () => {
   it("offers to the gateway in the page's address and to no other", async () => {
     const rig = new Rig(gatewayB.id)
     await rig.offered()
-    expect(rig.transports).toEqual([])
+    expect(rig.transports.every(({ isClosed }) => isClosed)).toBe(true)
     expect(rig.state).toEqual({ phase: "gateway-offline" })
     rig.server.list(gatewayA, gatewayB)
     await settle()
     expect(rig.server.offer.gatewayId).toBe(gatewayB.id)
   })
 
-  it("asks for the session's own relay credentials before it makes the connection, where there is a relay", async () => {
+  it("makes the connection ready while the server is still being reached", () => {
+    const rig = new Rig()
+    rig.session.start()
+    expect(rig.transports).toHaveLength(1)
+    expect(rig.transport.iceServers).toBeUndefined()
+  })
+
+  it("lets the connection that was made ready go when there is no gateway to offer it to", async () => {
+    const rig = new Rig()
+    rig.server.gateways = []
+    await rig.offered()
+    expect(rig.transport.isClosed).toBe(true)
+    rig.server.list(gatewayA)
+    await settle()
+    expect(rig.server.offer.sessionId).toBe("session-0000000000000002")
+  })
+
+  it("asks for the session's own relay credentials as soon as the socket is open, so that the welcome finds them on their way", async () => {
+    const rig = new Rig()
+    rig.server.relay = true
+    rig.session.start()
+    rig.server.connection.open()
+    const [ask] = rig.server.connection.ofType("ice-servers")
+    expect(ask?.sessionId).toBe("session-0000000000000001")
+  })
+
+  it("offers once it has the session's own relay credentials, where there is a relay", async () => {
     const rig = new Rig()
     rig.server.relay = true
     await rig.offered()
-    expect(rig.transports).toEqual([])
-    const [ask] = rig.server.connection.ofType("ice-servers")
-    expect(ask?.sessionId).toBe("session-0000000000000001")
+    expect(rig.transport.iceServers).toBeUndefined()
     const iceServers = [{ urls: ["turn:turn.example"], username: "u", credential: "c" }]
     rig.server.connection.send({ type: "ice-servers", sessionId: "session-0000000000000001", iceServers })
     await settle()
@@ -73,6 +97,7 @@ describe("connecting", () => {
     await settle()
     rig.transport.observer.candidate({ candidate: "" })
     expect(rig.server.connection.received.map((message) => message.type)).toEqual([
+      "ice-servers",
       "offer",
       "candidate",
       "candidate",

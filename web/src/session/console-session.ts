@@ -9,7 +9,7 @@ import { type Observable, ObservableValue } from "./observable.ts"
 import { PasteDesk } from "./paste-desk.ts"
 import { SignalingLink } from "./signaling-link.ts"
 import type { AccessCheck, SocketFactory } from "./socket.ts"
-import type { LossReason, SessionState, SessionView } from "./state.ts"
+import { type LossReason, type SessionState, type SessionView, stateOf } from "./state.ts"
 import type { Path, TransportFactory } from "./transport.ts"
 import type { VideoReport } from "./video-report.ts"
 
@@ -41,6 +41,8 @@ export class ConsoleSession<Media> {
   #gateway: GatewaySummary | undefined
   #isListed = false
   #attempt: Attempt<Media> | undefined
+  /** The first attempt, made ready while the server is still being reached. */
+  #ahead: Attempt<Media> | undefined
   #path: Path = "unknown"
   #loss: LossReason | undefined
   #fault: unknown
@@ -49,6 +51,7 @@ export class ConsoleSession<Media> {
   #isRetryDue = true
   #isUnauthorized = false
   #isReplaced = false
+  #isStarted = false
   #isClosed = false
   #cancelRetry: Cancel = () => undefined
 
@@ -72,6 +75,7 @@ export class ConsoleSession<Media> {
       clock,
       random,
       observer: {
+        opened: () => this.#ahead?.askIceServers(),
         message: (message) => this.#signaled(message),
         down: (failures) => this.#linkDown(failures),
         unauthorized: () => this.#unauthorized(),
@@ -89,8 +93,13 @@ export class ConsoleSession<Media> {
     return this.#videoReport
   }
 
+  /** Goes for the gateway. Once started it goes on by itself; starting again changes nothing. */
   start(): void {
+    if (this.#isStarted || this.#isClosed) return
+    this.#isStarted = true
     this.#link.connect()
+    this.#ahead = this.#newAttempt()
+    this.#ahead.prepare()
   }
 
   /** @returns false when there is no session, or it is congested: the input will not arrive. */
@@ -118,6 +127,7 @@ export class ConsoleSession<Media> {
     this.#isClosed = true
     this.#cancelRetry()
     this.#dropAttempt()
+    this.#dropAhead()
     this.#link.close()
   }
 
@@ -130,6 +140,8 @@ export class ConsoleSession<Media> {
         else this.#dropAttempt()
         if (this.#loss === "server-unreachable") this.#loss = undefined
         this.#listed(message.gateways)
+        // Credentials that it got would be stale by the time its gateway comes.
+        this.#dropAhead()
         return
       case "gateways":
         this.#listed(message.gateways)
@@ -137,7 +149,9 @@ export class ConsoleSession<Media> {
         this.#attempt?.resume()
         return
       case "ice-servers":
-        if (message.sessionId === this.#attempt?.sessionId) this.#attempt.iceServers(message.iceServers)
+        for (const attempt of [this.#attempt, this.#ahead]) {
+          if (message.sessionId === attempt?.sessionId) attempt.iceServers(message.iceServers)
+        }
         return
       case "answer":
         if (message.sessionId === this.#attempt?.sessionId) void this.#attempt.answer(message.sdp)
@@ -197,15 +211,20 @@ export class ConsoleSession<Media> {
   }
 
   #startAttempt(gatewayId: string): void {
-    const { clock, createTransport, newSessionId } = this.#options
     this.#path = "unknown"
-    this.#attempt = new Attempt<Media>({
+    this.#attempt = this.#ahead ?? this.#newAttempt()
+    this.#ahead = undefined
+    this.#attempt.start(gatewayId, this.#iceServers)
+  }
+
+  #newAttempt(): Attempt<Media> {
+    const { clock, createTransport, newSessionId } = this.#options
+    return new Attempt<Media>({
       sessionId: newSessionId(),
-      gatewayId,
-      iceServers: this.#iceServers,
       createTransport,
       clock,
       signal: (message) => this.#link.send(message),
+      askIceServers: (sessionId) => this.#link.sendEarly({ type: "ice-servers", sessionId }),
       observer: {
         stepped: (step) => this.#stepped(step === "connected"),
         pathChanged: (path) => {
@@ -222,7 +241,6 @@ export class ConsoleSession<Media> {
         lost: (why, cause) => this.#attemptLost(why, cause),
       },
     })
-    this.#attempt.start()
   }
 
   #stepped(isConnected: boolean): void {
@@ -262,6 +280,11 @@ export class ConsoleSession<Media> {
     this.paste.disconnected()
   }
 
+  #dropAhead(): void {
+    this.#ahead?.close()
+    this.#ahead = undefined
+  }
+
   #lost(why: LossReason): void {
     this.#loss = why
     this.#losses += 1
@@ -284,14 +307,16 @@ export class ConsoleSession<Media> {
   }
 
   #state(): SessionState {
-    if (this.#isReplaced) return { phase: "ended", reason: "replaced" }
-    if (this.#attempt?.step === "connected") return { phase: "connected", path: this.#path }
-    if (this.#isUnauthorized) return { phase: "unauthorized" }
-    if (this.#isListed && !this.#gateway?.online) return { phase: "gateway-offline" }
-    if (this.#loss !== undefined) {
-      return { phase: "reconnecting", why: this.#loss, attempt: Math.max(1, this.#losses) }
-    }
-    return { phase: "connecting", step: this.#attempt?.step ?? (this.#link.isUp ? "gateway" : "server") }
+    return stateOf({
+      attemptStep: this.#attempt?.step,
+      path: this.#path,
+      isReplaced: this.#isReplaced,
+      isUnauthorized: this.#isUnauthorized,
+      isGatewayOffline: this.#isListed && !this.#gateway?.online,
+      isServerReachable: this.#link.isUp,
+      loss: this.#loss,
+      losses: this.#losses,
+    })
   }
 }
 

@@ -13,6 +13,8 @@ import type { AccessCheck, Socket, SocketFactory } from "./socket.ts"
 const welcomeTimeoutMs = 10_000
 
 export interface SignalingLinkObserver {
+  /** A socket is open. The server's welcome follows, unless it has something against us. */
+  opened(): void
   /** Each valid message, the welcome included. */
   message(message: ServerToConsole): void
   /** The link was lost or could not be made; it is being retried. `failures` counts up since the last welcome. */
@@ -54,6 +56,7 @@ export class SignalingLink {
     if (this.#socket !== undefined || this.#isClosed) return
     this.#cancelTimer()
     const socket: Socket = this.#options.openSocket({
+      opened: () => this.#socket === socket && this.#options.observer.opened(),
       message: (text) => this.#socket === socket && this.#receive(text),
       closed: () => this.#socket === socket && this.#lost(),
     })
@@ -77,6 +80,11 @@ export class SignalingLink {
     if (!this.#isUp || this.#socket === undefined) return false
     this.#socket.send(JSON.stringify(message))
     return true
+  }
+
+  /** Sends what needs no welcome, as soon as the socket is open; without one it is gone. */
+  sendEarly(message: ConsoleToServer): void {
+    this.#socket?.send(JSON.stringify(message))
   }
 
   close(): void {

@@ -1,5 +1,7 @@
 /** What a WebSocket tells its owner, never before the factory has returned it. After `closed` nothing follows. */
 export interface SocketObserver {
+  /** It is open: what is sent from now on arrives. */
+  opened(): void
   message(text: string): void
   /** It ended, or never opened; told once, and not after {@link Socket.close}. */
   closed(): void

@@ -56,3 +56,26 @@ export interface SessionView<Media> {
   /** What was thrown at the last loss, if anything was: for a bug report. */
   readonly fault: unknown
 }
+
+/** What the session's state follows from. */
+export interface Standing {
+  readonly attemptStep: "gateway" | "path" | "channels" | "connected" | undefined
+  readonly path: Path
+  readonly isReplaced: boolean
+  readonly isUnauthorized: boolean
+  readonly isGatewayOffline: boolean
+  readonly isServerReachable: boolean
+  readonly loss: LossReason | undefined
+  readonly losses: number
+}
+
+/** A session that works needs neither server nor list; of what stands in the way, the hardest is told. */
+export function stateOf(standing: Standing): SessionState {
+  const { attemptStep, path, isServerReachable, loss, losses } = standing
+  if (standing.isReplaced) return { phase: "ended", reason: "replaced" }
+  if (attemptStep === "connected") return { phase: "connected", path }
+  if (standing.isUnauthorized) return { phase: "unauthorized" }
+  if (standing.isGatewayOffline) return { phase: "gateway-offline" }
+  if (loss !== undefined) return { phase: "reconnecting", why: loss, attempt: Math.max(1, losses) }
+  return { phase: "connecting", step: attemptStep ?? (isServerReachable ? "gateway" : "server") }
+}

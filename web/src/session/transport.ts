@@ -26,8 +26,8 @@ export interface TransportObserver<Media> {
  * mediasoup client later. The session core knows nothing of either.
  */
 export interface Transport {
-  /** Opens the channels and makes the offer (SDP). Called once, first. */
-  createOffer(): Promise<string>
+  /** The offer (SDP), for a connection that may use these servers. Called once, first; what can be made without them is made already. */
+  createOffer(iceServers: readonly IceServer[]): Promise<string>
   /** Rejects when the answer (SDP) does not fit the offer. */
   acceptAnswer(sdp: string): Promise<void>
   /** Only after the answer was accepted. Candidates that cannot be used are ignored: other networks are like that. */
@@ -37,7 +37,4 @@ export interface Transport {
   close(): void
 }
 
-export type TransportFactory<Media> = (
-  iceServers: readonly IceServer[],
-  observer: TransportObserver<Media>,
-) => Transport
+export type TransportFactory<Media> = (observer: TransportObserver<Media>) => Transport

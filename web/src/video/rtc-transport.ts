@@ -15,21 +15,20 @@ import { selectedPath } from "./selected-path.ts"
 const pointerCongestedBytes = 512
 
 /** A transport over `RTCPeerConnection`. */
-export const rtcTransport: TransportFactory<MediaStream> = (iceServers, observer) =>
-  new RtcTransport(iceServers, observer)
+export const rtcTransport: TransportFactory<MediaStream> = (observer) => new RtcTransport(observer)
 
 class RtcTransport implements Transport {
   readonly #connection: RTCPeerConnection
   readonly #observer: TransportObserver<MediaStream>
   readonly #channels = new Map<ChannelLabel, RTCDataChannel>()
+  /** Under way from the start: it needs no ICE servers, and the browser takes its time over it. */
+  readonly #offer: Promise<RTCSessionDescriptionInit>
+  #offered: Promise<void> | undefined
   #isClosed = false
 
-  constructor(iceServers: readonly IceServer[], observer: TransportObserver<MediaStream>) {
+  constructor(observer: TransportObserver<MediaStream>) {
     this.#observer = observer
-    this.#connection = new RTCPeerConnection({
-      iceServers: iceServers.map(toRtc),
-      bundlePolicy: "max-bundle",
-    })
+    this.#connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" })
     this.#connection.addEventListener("icecandidate", ({ candidate }) => {
       this.#tell(() => observer.candidate(candidate === null ? { candidate: "" } : fromRtc(candidate)))
     })
@@ -44,16 +43,24 @@ class RtcTransport implements Transport {
     for (const label of Object.keys(channelInit)) {
       if (isChannelLabel(label)) this.#openChannel(label)
     }
+    this.#offer = this.#connection.createOffer()
+    // Told by whoever asks for the offer; nobody may ask.
+    this.#offer.catch(() => undefined)
   }
 
-  async createOffer(): Promise<string> {
-    const offer = await this.#connection.createOffer()
-    await this.#connection.setLocalDescription(offer)
+  async createOffer(iceServers: readonly IceServer[]): Promise<string> {
+    const offer = await this.#offer
+    // Candidates are gathered from the next line on, and not before.
+    this.#connection.setConfiguration({ iceServers: iceServers.map(toRtc), bundlePolicy: "max-bundle" })
     if (offer.sdp === undefined) throw new Error("the browser made an offer without SDP")
+    // The gateway needs the offer, not that this browser has digested it: the answer waits for that.
+    this.#offered = this.#connection.setLocalDescription(offer)
+    this.#offered.catch(() => undefined)
     return offer.sdp
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
+    await this.#offered
     await this.#connection.setRemoteDescription({ type: "answer", sdp })
     // There is one ICE transport (max-bundle); only where the browser shows it can changes of mind be followed.
     const ice = this.#connection.sctp?.transport.iceTransport

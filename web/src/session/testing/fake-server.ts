@@ -25,6 +25,10 @@ export class FakeConnection {
     if (!this.isClosedByConsole) this.#observer.message(text)
   }
 
+  open(): void {
+    if (!this.isClosedByConsole) this.#observer.opened()
+  }
+
   /** The server, or the network, ends it. */
   drop(): void {
     if (!this.isClosedByConsole) this.#observer.closed()
@@ -68,7 +72,9 @@ export class FakeServer {
     return last
   }
 
+  /** Says welcome on a socket that has just opened. */
   welcome(): void {
+    this.connection.open()
     this.connection.send({
       type: "welcome",
       version: 1,

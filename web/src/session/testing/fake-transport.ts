@@ -20,7 +20,8 @@ import type { Transport, TransportObserver } from "../transport.ts"
 
 /** A connection whose other end is the test. Its media are strings. */
 export class FakeTransport implements Transport {
-  readonly iceServers: readonly IceServer[]
+  /** Undefined until the offer is asked for. */
+  iceServers: readonly IceServer[] | undefined
   readonly observer: TransportObserver<string>
   readonly remoteCandidates: Candidate[] = []
   readonly inputs: { readonly channel: ChannelLabel; readonly message: InputMessage }[] = []
@@ -31,12 +32,12 @@ export class FakeTransport implements Transport {
   isCongested = false
   answerFault: Error | undefined
 
-  constructor(iceServers: readonly IceServer[], observer: TransportObserver<string>) {
-    this.iceServers = iceServers
+  constructor(observer: TransportObserver<string>) {
     this.observer = observer
   }
 
-  async createOffer(): Promise<string> {
+  async createOffer(iceServers: readonly IceServer[]): Promise<string> {
+    this.iceServers = iceServers
     return "offer"
   }
 

@@ -17,8 +17,8 @@ export class Rig {
     this.session = new ConsoleSession<string>({
       openSocket: this.server.openSocket,
       checkAccess: this.server.checkAccess,
-      createTransport: (iceServers, observer) => {
-        const transport = new FakeTransport(iceServers, observer)
+      createTransport: (observer) => {
+        const transport = new FakeTransport(observer)
         this.transports.push(transport)
         return transport
       },

@@ -1,0 +1,34 @@
+import "./no-eval.ts"
+import { checkAccess } from "./server/access.ts"
+import { browserClock } from "./server/browser-clock.ts"
+import { readPageAddress, takeClaimSecret } from "./server/page-address.ts"
+import { randomSessionId } from "./server/session-id.ts"
+import { webSocketFactory } from "./server/web-socket.ts"
+import { ConsoleSession, underWay } from "./session/index.ts"
+
+import { rtcTransport } from "./video/rtc-transport.ts"
+
+const claimSecret = takeClaimSecret(location, history)
+const { gatewayId } = readPageAddress(location)
+
+const askAccess = () => checkAccess(fetch.bind(globalThis))
+const session = new ConsoleSession<MediaStream>({
+  openSocket: webSocketFactory(location.origin),
+  checkAccess: askAccess,
+  createTransport: rtcTransport,
+  clock: browserClock,
+  random: Math.random,
+  newSessionId: () => randomSessionId(),
+  wantedGatewayId: gatewayId,
+})
+addEventListener("online", () => session.networkChanged())
+addEventListener("pagehide", () => session.close())
+// A page that comes back from the browser's memory has closed its session on the way in.
+addEventListener("pageshow", (event) => event.persisted && location.reload())
+
+// Whoever has a link must redeem it first; everybody else is on the way to a picture before there is anything to see it in.
+if (claimSecret === undefined && typeof RTCPeerConnection !== "undefined") session.start()
+
+if (claimSecret === undefined) await underWay(session, browserClock)
+const { mount } = await import("./ui/mount.tsx")
+mount({ session, clock: browserClock, claimSecret })
