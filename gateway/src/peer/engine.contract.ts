@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest"
+import { writeTransportFeedback } from "../rtp/congestion/testing/write-transport-feedback.ts"
 import { depacketize } from "../rtp/testing/depacketizer.ts"
 import { accessUnit, picture } from "../rtp/testing/pictures.ts"
 import type { Channel, Engine, EnginePeer } from "./engine.ts"
@@ -90,6 +91,10 @@ export function describeEngineContract(makeEngine: () => Engine): void {
         expect(payloadType).toBe(offeredPayloadTypes.h264)
         expect(extensions.get(offeredPayloadTypes.playoutDelayId)).toEqual(Uint8Array.of(0, 0, 0))
       }
+      const numbers = browser.packets.map(({ extensions }) =>
+        extensions.get(offeredPayloadTypes.transportSequenceId),
+      )
+      expect(numbers).toEqual(numbers.map((_, index) => Uint8Array.of(0, index)))
       expect(peer.stats()).toMatchObject({ accessUnitsSent: 2, packetsSent: browser.packets.length })
       expect(peer.takeSentPictures()).toMatchObject([
         { rtpTimestamp: first, capturedUs: 1_000_000 },
@@ -123,6 +128,23 @@ export function describeEngineContract(makeEngine: () => Engine): void {
       expect(again?.timestamp).toBe(lost.timestamp)
       expect(again?.payload.subarray(isRtx ? 2 : 0)).toEqual(lost.payload)
       expect(peer.stats()).toMatchObject({ packetsRetransmitted: 1, packetsSent: 5 })
+    })
+
+    it("is limited by what transport-wide feedback says of the path", async () => {
+      using browser = new NativeBrowser()
+      await using peer = await connect(browser)
+      expect(browser.remoteVideo).toContain(`a=rtcp-fb:${offeredPayloadTypes.h264} transport-cc`)
+      peer.sendAccessUnit(picture(40_000))
+      await vi.waitUntil(() => browser.packets.length > 30)
+      expect(peer.stats().bandwidth.targetBps).toBeUndefined()
+      // What left within a moment took 10 ms a packet: 1 Mbit/s.
+      const arrivals = browser.packets.map((_, sequenceNumber) => ({
+        sequenceNumber,
+        arrivalMs: 1000 + sequenceNumber * 10,
+      }))
+      browser.sendRtcp(writeTransportFeedback(arrivals).toString("hex"))
+      await vi.waitUntil(() => peer.stats().bandwidth.targetBps !== undefined)
+      expect(peer.stats().bandwidth.targetBps).toBeLessThan(1_000_000)
     })
 
     it("asks for a key frame at PLI, at FIR, and when missing packets are long gone", async () => {

@@ -1,5 +1,5 @@
 import type { Observable, Unsubscribe } from "../events.ts"
-import type { SentPicture } from "../rtp/index.ts"
+import type { Bandwidth, SentPicture } from "../rtp/index.ts"
 import type { AccessUnit } from "../video/index.ts"
 
 /** W3C RTCIceServer, the fields we use. */
@@ -34,6 +34,8 @@ export interface PeerStats {
   readonly fractionLost: number | undefined
   /** REMB, bits per second; undefined before the first. */
   readonly receiverEstimatedBitrateBps: number | undefined
+  /** What the path to this viewer carries. */
+  readonly bandwidth: Bandwidth
 }
 
 /** One data channel, open when handed out. Messages arrive in the order the channel's kind promises. */

@@ -10,17 +10,20 @@ describe("readOffer", () => {
       payloadType: 108,
       rtxPayloadType: 109,
       playoutDelayId: 6,
+      transportSequenceId: 4,
       firstMid: "0",
     })
   })
 
-  it("leaves one codec with its RTX, its feedback without transport-cc, and the playout-delay extension", () => {
+  it("leaves one codec with its RTX, its feedback, and the two extensions that we write", () => {
     const { sdp } = readOffer(chromiumOffer)
     expect(sdp).toContain("m=video 9 UDP/TLS/RTP/SAVPF 108 109\r\n")
     expect(sdp.match(/^a=(rtpmap|fmtp|rtcp-fb|extmap):.*$/gm)).toEqual([
+      "a=extmap:4 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
       "a=extmap:6 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
       "a=rtpmap:108 H264/90000",
       "a=rtcp-fb:108 goog-remb",
+      "a=rtcp-fb:108 transport-cc",
       "a=rtcp-fb:108 ccm fir",
       "a=rtcp-fb:108 nack",
       "a=rtcp-fb:108 nack pli",

@@ -1,5 +1,5 @@
 import { GatewayError } from "../errors.ts"
-import { playoutDelayUri } from "../rtp/index.ts"
+import { playoutDelayUri, transportSequenceUri } from "../rtp/index.ts"
 import { isUsableCandidate } from "./candidate.ts"
 
 /** A browser's offer, reduced to the one codec that we answer with. */
@@ -11,6 +11,7 @@ export interface VideoOffer {
   /** Its retransmission stream, where offered (RFC 4588 §8.1). */
   readonly rtxPayloadType: number | undefined
   readonly playoutDelayId: number | undefined
+  readonly transportSequenceId: number | undefined
   /** `mid` of the first section, whose transport all share (RFC 8843 §7.3.1). */
   readonly firstMid: string
 }
@@ -43,16 +44,29 @@ export function readOffer(sdp: string): VideoOffer {
     sdp: `${lines.filter((line) => !isUnwanted(line)).join("\r\n")}\r\n`,
     payloadType,
     rtxPayloadType: rtxPayloadType?.payloadType,
-    playoutDelayId: playoutDelayIdOf(video),
+    ...extensionIds(video),
     firstMid,
   }
 }
 
-/** Id of the playout-delay extension in the video section of an offer or answer (RFC 8285 §5). */
-export function playoutDelayIdOf(lines: readonly string[]): number | undefined {
+/** The header extensions that we write, and the ids they have in one video section (RFC 8285 §5). */
+export interface ExtensionIds {
+  readonly playoutDelayId: number | undefined
+  readonly transportSequenceId: number | undefined
+}
+
+/** Ids of our header extensions in the video section of an offer or answer. */
+export function extensionIds(video: readonly string[]): ExtensionIds {
+  return {
+    playoutDelayId: extensionIdOf(video, playoutDelayUri),
+    transportSequenceId: extensionIdOf(video, transportSequenceUri),
+  }
+}
+
+function extensionIdOf(lines: readonly string[], wanted: string): number | undefined {
   for (const line of lines) {
     const [, id, uri] = /^a=extmap:(\d{1,5})(?:\/\w+)? (\S+)/.exec(line) ?? []
-    if (uri === playoutDelayUri && Number(id) >= 1 && Number(id) <= 14) return Number(id)
+    if (uri === wanted && Number(id) >= 1 && Number(id) <= 14) return Number(id)
   }
   return undefined
 }
@@ -131,8 +145,11 @@ function narrow(video: readonly string[], kept: ReadonlySet<number | undefined>)
   const listed = types.filter((type) => kept.has(Number(type)))
   const narrowed = lines.filter((line) => {
     const [, payloadType] = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d{1,3}) /.exec(line) ?? []
-    if (payloadType !== undefined) return kept.has(Number(payloadType)) && !line.endsWith(" transport-cc")
-    return !line.startsWith("a=extmap:") || line.includes(` ${playoutDelayUri}`)
+    if (payloadType !== undefined) return kept.has(Number(payloadType))
+    return (
+      !line.startsWith("a=extmap:") ||
+      [playoutDelayUri, transportSequenceUri].some((uri) => line.includes(uri))
+    )
   })
   return [[media, port, protocol, ...listed].join(" "), ...narrowed]
 }

@@ -54,10 +54,19 @@ describe("parseRtcp", () => {
       [{ type: "receiver-report", blocks: [] }],
     ],
     [
-      "SDES, BYE and transport-wide feedback",
-      "81ca0002 00000001 00000000 81cb0001 00000001 8fcd0002 00000001 00000002",
-      [],
+      "transport-wide feedback",
+      "8fcd0005 00000001 00000002 00100002 00000100 20020408",
+      [
+        {
+          type: "transport-wide",
+          packets: [
+            { sequenceNumber: 16, arrivalMs: 65 },
+            { sequenceNumber: 17, arrivalMs: 67 },
+          ],
+        },
+      ],
     ],
+    ["SDES and BYE", "81ca0002 00000001 00000000 81cb0001 00000001", []],
     ["nothing", "", []],
   ])("reads %s", (_name, text, expected) => {
     expect(parseRtcp(hex(text))).toEqual(expected)

@@ -1,4 +1,5 @@
 import { GatewayError } from "../errors.ts"
+import { type PacketReport, readTransportFeedback } from "./congestion/index.ts"
 
 /** One reception report block (RFC 3550 §6.4.1). */
 export interface ReportBlock {
@@ -18,6 +19,7 @@ export type RtcpFeedback =
   | { readonly type: "pli"; readonly mediaSsrc: number }
   | { readonly type: "fir"; readonly requests: readonly { readonly ssrc: number; readonly number: number }[] }
   | { readonly type: "remb"; readonly bitrateBps: number; readonly ssrcs: readonly number[] }
+  | { readonly type: "transport-wide"; readonly packets: readonly PacketReport[] }
 
 const packetType = { senderReport: 200, receiverReport: 201, transport: 205, payload: 206 }
 const headerSizeBytes = 4
@@ -27,7 +29,7 @@ const reportBlockSizeBytes = 24
 
 /**
  * Reads one RTCP datagram: a compound packet (RFC 3550 §6.1) or a reduced-size one (RFC 5506). Packets that say nothing
- * about how our video arrives (SDES, BYE, APP, transport-wide feedback, other formats) are skipped.
+ * about how our video arrives (SDES, BYE, APP, other formats) are skipped.
  *
  * @param bytes decrypted RTCP, without the SRTCP trailer.
  * @throws GatewayError `rtp/malformed-rtcp` when a length does not fit.
@@ -73,7 +75,10 @@ function parsePacket(packet: RtcpPacket): RtcpFeedback | undefined {
   if (type !== packetType.transport && type !== packetType.payload) return undefined
   if (end < feedbackHeaderSizeBytes) throw malformed("ends before the media SSRC of a feedback message")
   const mediaSsrc = view.getUint32(8)
-  if (type === packetType.transport) return count === 1 ? genericNack(packet, mediaSsrc) : undefined
+  if (type === packetType.transport) {
+    if (count === 1) return genericNack(packet, mediaSsrc)
+    return count === 15 ? transportWide(packet) : undefined
+  }
   if (count === 1) return { type: "pli", mediaSsrc }
   if (count === 4) return fullIntraRequest(packet)
   return count === 15 ? receiverEstimatedBitrate(packet) : undefined
@@ -106,6 +111,12 @@ function genericNack({ view, end }: RtcpPacket, mediaSsrc: number): RtcpFeedback
     }
   }
   return { type: "nack", mediaSsrc, sequenceNumbers }
+}
+
+function transportWide({ view, end }: RtcpPacket): RtcpFeedback {
+  const packets = readTransportFeedback(view, end)
+  if ("malformed" in packets) throw malformed(packets.malformed)
+  return { type: "transport-wide", packets }
 }
 
 /** RFC 5104 §4.3.1.1: the media SSRC of the header is unused, each entry names its own. */

@@ -16,6 +16,23 @@ describe("RtpHeaderWriter", () => {
     expect(writer.sizeBytes).toBe(20)
   })
 
+  it("carries the transport-wide sequence number, alone or behind playout-delay", () => {
+    const both = new RtpHeaderWriter({
+      ssrc: 0xffffffff,
+      payloadType: 96,
+      playoutDelayId: 6,
+      transportSequenceId: 4,
+    })
+    expect(both.write(1, 2, false, 0xabcd).toString("hex")).toBe(
+      "9060000100000002ffffffff" + "bede0002" + "62000000" + "41abcd00",
+    )
+    expect(both.sizeBytes).toBe(24)
+    const alone = new RtpHeaderWriter({ ssrc: 1, payloadType: 96, transportSequenceId: 14 })
+    expect(alone.write(1, 2, false, 1).toString("hex")).toBe(
+      "90600001000000020000000" + "1" + "bede0001" + "e1000100",
+    )
+  })
+
   it("gives a fresh header each time", () => {
     const writer = new RtpHeaderWriter({ ssrc: 1, payloadType: 96 })
     const first = writer.write(1, 1, true)
@@ -24,6 +41,8 @@ describe("RtpHeaderWriter", () => {
   })
 
   it.each([0, 15, 1.5])("refuses extension id %d, which the one-byte form cannot carry", (playoutDelayId) => {
+    const transportSequenceId = playoutDelayId
     expect(() => new RtpHeaderWriter({ ssrc: 1, payloadType: 96, playoutDelayId })).toThrow(RangeError)
+    expect(() => new RtpHeaderWriter({ ssrc: 1, payloadType: 96, transportSequenceId })).toThrow(RangeError)
   })
 })

@@ -6,14 +6,18 @@ export interface RtpStream {
   readonly payloadType: number
   /** Negotiated id (1 to 14) of the playout-delay extension; without it the header carries no extension. */
   readonly playoutDelayId?: number | undefined
+  /** Negotiated id (1 to 14) of the transport-wide sequence number. */
+  readonly transportSequenceId?: number | undefined
 }
 
 const fixedSizeBytes = 12
-const extensionSizeBytes = 8
+const extensionHeadBytes = 4
+const playoutDelayBytes = 4
+const transportSequenceBytes = 3
 
 /**
- * Writes RTP headers (RFC 3550 §5.1) for one stream, with playout-delay 0/0 as a one-byte header extension
- * (RFC 8285 §4.2):
+ * Writes RTP headers (RFC 3550 §5.1) for one stream, with playout-delay 0/0 and the transport-wide sequence number as
+ * one-byte header extensions (RFC 8285 §4.2), as far as they are negotiated:
  *
  * ```
  *  0                   1                   2                   3
@@ -22,44 +26,62 @@ const extensionSizeBytes = 8
  * |V=2|0|X|  CC=0 |M|     PT      |       sequence number         |
  * |                           timestamp                           |
  * |                             SSRC                              |
- * |           0xBEDE              |           length=1            |
+ * |           0xBEDE              |           length=2            |
  * |  id   | len=2 |       MIN delay       |       MAX delay       |
+ * |  id   | len=1 |  transport-wide sequence number   |  padding  |
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * ```
  */
 export class RtpHeaderWriter {
   readonly sizeBytes: number
   readonly #template: Buffer
+  /** Where the transport-wide sequence number stands; 0 for nowhere. */
+  readonly #transportSequenceAt: number
 
-  /** @throws RangeError when the extension's id does not fit the one-byte form. */
+  /** @throws RangeError when an extension's id does not fit the one-byte form. */
   constructor(stream: RtpStream) {
-    const { ssrc, payloadType, playoutDelayId } = stream
-    this.sizeBytes = fixedSizeBytes + (playoutDelayId === undefined ? 0 : extensionSizeBytes)
+    const { ssrc, payloadType, playoutDelayId, transportSequenceId } = stream
+    const elementBytes =
+      (playoutDelayId === undefined ? 0 : playoutDelayBytes) +
+      (transportSequenceId === undefined ? 0 : transportSequenceBytes)
+    const words = Math.ceil(elementBytes / 4)
+    this.sizeBytes = fixedSizeBytes + (words === 0 ? 0 : extensionHeadBytes + words * 4)
     this.#template = Buffer.alloc(this.sizeBytes)
-    this.#template[0] = playoutDelayId === undefined ? 0x80 : 0x90
+    this.#template[0] = words === 0 ? 0x80 : 0x90
     this.#template[1] = payloadType & 0x7f
     this.#template.writeUInt32BE(ssrc >>> 0, 8)
-    if (playoutDelayId !== undefined) writePlayoutDelay(this.#template, playoutDelayId)
+    if (words > 0) {
+      this.#template.writeUInt16BE(0xbede, fixedSizeBytes)
+      this.#template.writeUInt16BE(words, fixedSizeBytes + 2)
+    }
+    let at = fixedSizeBytes + extensionHeadBytes
+    if (playoutDelayId !== undefined) {
+      this.#template.set([elementHead(playoutDelayId, 3), ...encodePlayoutDelay(0, 0)], at)
+      at += playoutDelayBytes
+    }
+    if (transportSequenceId !== undefined) this.#template[at] = elementHead(transportSequenceId, 2)
+    this.#transportSequenceAt = transportSequenceId === undefined ? 0 : at + 1
   }
 
-  /** @returns a fresh header; the caller may keep it. */
-  write(sequenceNumber: number, timestamp: number, marker: boolean): Buffer {
+  /**
+   * @param transportSequence left out where that extension is not negotiated.
+   * @returns a fresh header; the caller may keep it.
+   */
+  write(sequenceNumber: number, timestamp: number, marker: boolean, transportSequence = 0): Buffer {
     const header = Buffer.allocUnsafe(this.sizeBytes)
     this.#template.copy(header)
     if (marker) header[1] = (header[1] ?? 0) | 0x80
     header.writeUInt16BE(sequenceNumber, 2)
     header.writeUInt32BE(timestamp, 4)
+    if (this.#transportSequenceAt > 0) header.writeUInt16BE(transportSequence, this.#transportSequenceAt)
     return header
   }
 }
 
-function writePlayoutDelay(header: Buffer, id: number): void {
+/** RFC 8285 §4.2: four bits of id, four of length less one. */
+function elementHead(id: number, dataBytes: number): number {
   if (!Number.isInteger(id) || id < 1 || id > 14) {
     throw new RangeError(`extension id ${id} does not fit the one-byte form (RFC 8285 §4.2)`)
   }
-  const delay = encodePlayoutDelay(0, 0)
-  header.writeUInt16BE(0xbede, 12)
-  header.writeUInt16BE(1, 14)
-  header[16] = (id << 4) | (delay.length - 1)
-  header.set(delay, 17)
+  return (id << 4) | (dataBytes - 1)
 }

@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from "../clock.ts"
+export { type Bandwidth, transportSequenceUri } from "./congestion/index.ts"
 export { parseRtcp, type ReportBlock, type RtcpFeedback } from "./feedback.ts"
 export type { RtpStream } from "./header.ts"
 export { type PacerOptions, pacerDefaults } from "./pacer.ts"

@@ -38,6 +38,7 @@ export class Pacer<P extends Paced> implements Disposable {
   readonly #clock: Clock
   readonly #options: PacerOptions
   #rateBytesPerMs: number
+  #burstBytes: number
   #tokensBytes: number
   #refilledMs: number
   readonly #retransmissions = new Queue<P>()
@@ -52,6 +53,7 @@ export class Pacer<P extends Paced> implements Disposable {
     this.#clock = clock
     this.#options = options
     this.#rateBytesPerMs = options.rateBps / 8000
+    this.#burstBytes = options.burstBytes
     this.#tokensBytes = options.burstBytes
     this.#refilledMs = clock.nowMs()
   }
@@ -67,10 +69,12 @@ export class Pacer<P extends Paced> implements Disposable {
     return oldest === undefined ? 0 : this.#clock.nowMs() - oldest.sinceMs
   }
 
-  /** Changes how fast the queue is emptied, from now on. */
-  setRate(rateBps: number): void {
+  /** Changes how fast the queue is emptied, and what may leave at once, from now on. */
+  setRate(rateBps: number, burstBytes: number = this.#options.burstBytes): void {
     this.#refill()
     this.#rateBytesPerMs = rateBps / 8000
+    this.#burstBytes = burstBytes
+    this.#tokensBytes = Math.min(this.#tokensBytes, burstBytes)
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     this.#drain()
@@ -130,7 +134,7 @@ export class Pacer<P extends Paced> implements Disposable {
   #refill(): void {
     const nowMs = this.#clock.nowMs()
     const gained = (nowMs - this.#refilledMs) * this.#rateBytesPerMs
-    this.#tokensBytes = Math.min(this.#options.burstBytes, this.#tokensBytes + gained)
+    this.#tokensBytes = Math.min(this.#burstBytes, this.#tokensBytes + gained)
     this.#refilledMs = nowMs
   }
 }

@@ -2,10 +2,10 @@ import type { AccessUnit } from "../video/index.ts"
 
 /**
  * Largest RTP payload that still fits, on the worst path we use, into IPv6's minimum MTU of 1280 bytes (RFC 8200 §5):
- * 1280 − 40 IPv6 − 8 UDP − 4 TURN ChannelData − 12 RTP − 8 header extension − 2 RTX − 16 SRTP tag = 1190, rounded down
- * to a multiple of 4, because ChannelData over TCP is padded to one (RFC 8656 §12.5).
+ * 1280 − 40 IPv6 − 8 UDP − 4 TURN ChannelData − 12 RTP − 12 header extensions − 2 RTX − 16 SRTP tag = 1186, rounded
+ * down to a multiple of 4, because ChannelData over TCP is padded to one (RFC 8656 §12.5).
  */
-export const payloadSizeMaxBytes = 1188
+export const payloadSizeMaxBytes = 1184
 
 /** NAL unit types of ITU-T H.264 table 7-1 and RFC 6184 table 1 that are treated on their own. */
 const nalType = { sei: 6, sps: 7, pps: 8, delimiter: 9, filler: 12, stapA: 24, fuA: 28 }

@@ -124,7 +124,7 @@ describe("VideoSender", () => {
     sender.send(picture(240_000))
     expect(sent.length).toBeLessThan(60)
     clock.advance(50)
-    expect(sent).toHaveLength(22 + 203)
+    expect(sent).toHaveLength(22 + 204)
   })
 
   it("answers a NACK on the RTX stream, original number first (RFC 4588 §4)", () => {

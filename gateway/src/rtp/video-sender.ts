@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts"
 import { type AccessUnit, monotonicUs } from "../video/index.ts"
 import { RtpClock } from "./clock.ts"
+import { type Bandwidth, CongestionControl } from "./congestion/index.ts"
 import type { ReportBlock, RtcpFeedback } from "./feedback.ts"
 import { RtpHeaderWriter, type RtpStream } from "./header.ts"
 import { PacketHistory, type RtpPacket } from "./history.ts"
@@ -58,10 +59,16 @@ export interface VideoSenderStats {
   readonly roundTripMs: number | undefined
   readonly fractionLost: number | undefined
   readonly receiverEstimatedBitrateBps: number | undefined
+  readonly bandwidth: Bandwidth
 }
 
 /** A transport that holds more than this is not keeping up: 100 ms of 20 Mbit/s. */
 const backlogMaxBytes = 250_000
+/**
+ * On a path with a known limit a large picture takes its time, and dropping the ones after it would cost another large
+ * one: whoever encodes for such a path leaves pictures out before they are encoded.
+ */
+const limitedQueueMs = 500
 /** RFC 3550 §6.2 asks for five seconds or less; one keeps the round trip fresh. */
 const reportIntervalMs = 1000
 
@@ -89,6 +96,7 @@ export class VideoSender implements Disposable {
   readonly #history = new PacketHistory()
   readonly #sentPictures = new SentPictures()
   readonly #pacer: Pacer<PacedPacket>
+  readonly #congestion: CongestionControl
   #cancelReport: (() => void) | undefined
   #isDisposed = false
   #lastFir: number | undefined
@@ -114,6 +122,10 @@ export class VideoSender implements Disposable {
       this.#rtx = { stream: rtx, sequence: new SequenceNumbers(), headers }
     }
     this.#pacer = new Pacer((packet) => this.#transmit(packet), clock, pacer)
+    this.#congestion = new CongestionControl({
+      unlimited: pacer,
+      setPacing: ({ rateBps, burstBytes }) => this.#pacer.setRate(rateBps, burstBytes),
+    })
   }
 
   /**
@@ -121,7 +133,7 @@ export class VideoSender implements Disposable {
    * @returns false when this viewer cannot keep up (or the sender is disposed): nothing of the picture was sent.
    */
   send(unit: AccessUnit): boolean {
-    if (this.#isDisposed || !this.#pacer.accepts || this.#transport.backlogBytes > backlogMaxBytes) {
+    if (this.#isDisposed || this.#isBehind || this.#transport.backlogBytes > backlogMaxBytes) {
       this.#accessUnitsDropped += 1
       return false
     }
@@ -136,7 +148,10 @@ export class VideoSender implements Disposable {
       sizeBytes: this.#headers.sizeBytes + payload.length,
       isRetransmission: false,
     }))
+    const sizeBytes = packets.reduce((sum, packet) => sum + packet.sizeBytes, 0)
+    const paddingBytes = this.#congestion.beginPicture(sizeBytes, this.#clock.nowMs())
     this.#pacer.sendPicture(packets)
+    this.#pad(packets, paddingBytes)
     this.#accessUnitsSent += 1
     if (this.#cancelReport === undefined) this.#report()
     return true
@@ -162,6 +177,10 @@ export class VideoSender implements Disposable {
         break
       case "remb":
         this.#receiverEstimatedBitrateBps = feedback.bitrateBps
+        this.#congestion.receiverEstimate(feedback.bitrateBps)
+        break
+      case "transport-wide":
+        this.#congestion.report(feedback.packets, this.#clock.nowMs())
         break
       case "receiver-report":
         for (const block of feedback.blocks) if (block.ssrc === ssrc) this.#takeReport(block)
@@ -181,6 +200,7 @@ export class VideoSender implements Disposable {
       roundTripMs: this.#roundTripMs,
       fractionLost: this.#fractionLost,
       receiverEstimatedBitrateBps: this.#receiverEstimatedBitrateBps,
+      bandwidth: this.#congestion.bandwidth(this.#pacer.queuedMs),
     }
   }
 
@@ -201,8 +221,8 @@ export class VideoSender implements Disposable {
       this.#transmitRtx(packet, this.#rtx)
       return
     }
-    const { sequenceNumber, timestamp, marker, payload } = packet
-    const header = this.#headers.write(sequenceNumber, timestamp, marker)
+    const { sequenceNumber, marker, payload } = packet
+    const header = this.#header(this.#headers, packet)
     this.#transport.sendRtp({ ssrc: this.#options.stream.ssrc, sequenceNumber, header, payload })
     if (isRetransmission) return
     this.#history.remember(packet)
@@ -213,9 +233,34 @@ export class VideoSender implements Disposable {
 
   #transmitRtx(packet: RtpPacket, { stream, sequence, headers }: RtxSender): void {
     const sequenceNumber = sequence.next()
-    const header = headers.write(sequenceNumber, packet.timestamp, packet.marker)
     const payload = encodeRtxPayload(packet.sequenceNumber, packet.payload)
+    const header = this.#header(headers, { ...packet, sequenceNumber, payload })
     this.#transport.sendRtp({ ssrc: stream.ssrc, sequenceNumber, header, payload })
+  }
+
+  /** Of a packet that leaves now: it gets its transport-wide number here. */
+  #header(headers: RtpHeaderWriter, { sequenceNumber, timestamp, marker, payload }: RtpPacket): Buffer {
+    const sizeBytes = headers.sizeBytes + payload.length
+    const transportSequence = this.#congestion.packetSent(sizeBytes, this.#clock.nowMs())
+    return headers.write(sequenceNumber, timestamp, marker, transportSequence)
+  }
+
+  /** Repeats the picture's packets, which a receiver that has them drops: the path is to be tried with more than there is. */
+  #pad(packets: readonly PacedPacket[], paddingBytes: number): void {
+    if (this.#rtx === undefined || packets.length === 0) return
+    const padding: PacedPacket[] = []
+    for (let bytes = 0; bytes < paddingBytes; ) {
+      const packet = packets[padding.length % packets.length]
+      if (packet === undefined) return
+      padding.push({ ...packet, isRetransmission: true })
+      bytes += packet.sizeBytes
+    }
+    this.#pacer.sendPicture(padding)
+  }
+
+  get #isBehind(): boolean {
+    const { targetBps } = this.#congestion.bandwidth(0)
+    return targetBps === undefined ? !this.#pacer.accepts : this.#pacer.queuedMs > limitedQueueMs
   }
 
   #retransmit(sequenceNumbers: readonly number[]): void {

@@ -1,8 +1,8 @@
 import { type DataChannel, PeerConnection, type Track, Video } from "node-datachannel"
-import { playoutDelayUri } from "../../rtp/index.ts"
+import { playoutDelayUri, transportSequenceUri } from "../../rtp/index.ts"
 import type { EnginePeer } from "../engine.ts"
 
-export const offeredPayloadTypes = { h264: 108, rtx: 109, playoutDelayId: 6 }
+export const offeredPayloadTypes = { h264: 108, rtx: 109, playoutDelayId: 6, transportSequenceId: 4 }
 
 /** An RTP packet as the browser sees it. */
 export interface ReceivedPacket {
@@ -32,11 +32,13 @@ export class NativeBrowser implements Disposable {
   constructor(labels: readonly string[] = ["keys"]) {
     this.#connection = new PeerConnection("browser", { iceServers: [], disableAutoNegotiation: true })
     const video = new Video("0", "RecvOnly")
-    const { h264, rtx, playoutDelayId } = offeredPayloadTypes
+    const { h264, rtx, playoutDelayId, transportSequenceId } = offeredPayloadTypes
     video.addH264Codec(h264, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
     video.addRTXCodec(rtx, h264, 90_000)
     video.parseSdpLine(`a=rtcp-fb:${h264} ccm fir`)
+    video.parseSdpLine(`a=rtcp-fb:${h264} transport-cc`)
     video.parseSdpLine(`a=extmap:${playoutDelayId} ${playoutDelayUri}`)
+    video.parseSdpLine(`a=extmap:${transportSequenceId} ${transportSequenceUri}`)
     this.#track = this.#connection.addTrack(video)
     this.#track.onMessage((message) => {
       if (isRtcp(message)) this.reports.push(message)
@@ -63,6 +65,11 @@ export class NativeBrowser implements Disposable {
     peer.onLocalCandidate(({ candidate, sdpMid }) => {
       if (candidate !== "") this.#connection.addRemoteCandidate(candidate, sdpMid ?? "0")
     })
+  }
+
+  /** The gateway's answer, as far as it is about video. */
+  get remoteVideo(): string {
+    return this.#connection.remoteDescription()?.sdp ?? ""
   }
 
   /** Once the channel is open. */

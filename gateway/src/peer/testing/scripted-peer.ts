@@ -104,6 +104,7 @@ export class ScriptedPeer implements EnginePeer {
       roundTripMs: undefined,
       fractionLost: undefined,
       receiverEstimatedBitrateBps: undefined,
+      bandwidth: { targetBps: undefined, sendBps: undefined, queueMs: 0, backlogMs: 0 },
       ...this.totals,
     }
   }

@@ -6,7 +6,7 @@ import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
 import { Observers } from "../../observers.ts"
-import { playoutDelayIdOf, sections, type VideoOffer } from "../../offer.ts"
+import { extensionIds, sections, type VideoOffer } from "../../offer.ts"
 import { type ChannelOfLibrary, NativeChannel } from "./channel.ts"
 import { contained } from "./containment.ts"
 import type { NativeLibrary } from "./library.ts"
@@ -92,7 +92,7 @@ export class NativePeer implements EnginePeer {
     const video = sections(this.answerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
     const { payloadType, rtxPayloadType } = offer
     this.#sender = new VideoSender(new NativeRtpTransport(track, options.report), {
-      stream: { ssrc: streams.ssrc, payloadType, playoutDelayId: playoutDelayIdOf(video) },
+      stream: { ssrc: streams.ssrc, payloadType, ...extensionIds(video) },
       rtx: rtxPayloadType === undefined ? undefined : { ssrc: streams.rtxSsrc, payloadType: rtxPayloadType },
       cname: streams.cname,
       packetizer: options.packetizer,

@@ -16,8 +16,9 @@ export function videoSection(library: NativeLibrary, offer: VideoOffer, streams:
   const video = new library.Video(restOf(lines, "a=mid:") ?? "", "SendOnly")
   // Brings NACK, PLI and REMB.
   video.addH264Codec(payloadType, restOf(lines, `a=fmtp:${payloadType} `) ?? "")
-  if (lines.includes(`a=rtcp-fb:${payloadType} ccm fir`)) {
-    video.parseSdpLine(`a=rtcp-fb:${payloadType} ccm fir`)
+  for (const feedback of ["ccm fir", "transport-cc"]) {
+    const line = `a=rtcp-fb:${payloadType} ${feedback}`
+    if (lines.includes(line)) video.parseSdpLine(line)
   }
   for (const line of lines) if (line.startsWith("a=extmap:")) video.parseSdpLine(line)
   video.addSSRC(ssrc, cname, "crashcart", "video")

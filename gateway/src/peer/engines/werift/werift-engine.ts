@@ -1,6 +1,6 @@
 import { RTCPeerConnection, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters } from "werift"
 import { GatewayError } from "../../../errors.ts"
-import { Packetizer, playoutDelayUri } from "../../../rtp/index.ts"
+import { Packetizer, playoutDelayUri, transportSequenceUri } from "../../../rtp/index.ts"
 import type { Engine, EnginePeer, PeerOptions } from "../../engine.ts"
 import { readOffer } from "../../offer.ts"
 import { WeriftPeer } from "./werift-peer.ts"
@@ -51,7 +51,11 @@ export class WeriftEngine implements Engine {
     return new RTCPeerConnection({
       bundlePolicy: "max-bundle",
       codecs: { audio: [], video: [videoCodec("H264"), videoCodec("rtx")] },
-      headerExtensions: { video: [new RTCRtpHeaderExtensionParameters({ uri: playoutDelayUri })] },
+      headerExtensions: {
+        video: [playoutDelayUri, transportSequenceUri].map(
+          (uri) => new RTCRtpHeaderExtensionParameters({ uri }),
+        ),
+      },
       iceServers: iceServers.map(({ urls, username, credential }) => ({
         urls: [...urls],
         ...(username === undefined ? {} : { username }),

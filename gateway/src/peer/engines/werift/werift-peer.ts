@@ -5,7 +5,7 @@ import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
 import { Observers } from "../../observers.ts"
-import { playoutDelayIdOf, sections, type VideoOffer } from "../../offer.ts"
+import { extensionIds, sections, type VideoOffer } from "../../offer.ts"
 import { WeriftChannel } from "./channel.ts"
 import { verifyClientProof } from "./client-proof.ts"
 import { guardDtls, keepEarlyDtls } from "./dtls-guard.ts"
@@ -81,7 +81,7 @@ export class WeriftPeer implements EnginePeer {
     const video = sections(answerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
     const { payloadType, rtxPayloadType } = offer
     this.#sender = new VideoSender(new WeriftRtpTransport(dtls), {
-      stream: { ssrc: sender.ssrc, payloadType, playoutDelayId: playoutDelayIdOf(video) },
+      stream: { ssrc: sender.ssrc, payloadType, ...extensionIds(video) },
       rtx: rtxPayloadType === undefined ? undefined : { ssrc: sender.rtxSsrc, payloadType: rtxPayloadType },
       cname: connection.cname,
       packetizer,

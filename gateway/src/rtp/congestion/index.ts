@@ -1,0 +1,9 @@
+export {
+  type Bandwidth,
+  CongestionControl,
+  type CongestionControlOptions,
+  type Pacing,
+} from "./congestion-control.ts"
+export type { PathEstimate } from "./path-estimator.ts"
+export { type MalformedFeedback, type PacketReport, readTransportFeedback } from "./transport-feedback.ts"
+export { transportSequenceUri } from "./transport-sequence.ts"
