@@ -10,7 +10,7 @@ import {
   pasteChunks,
 } from "../protocol/index.ts"
 import { catalogue, xkbDataVersion } from "../protocol/layouts/catalogue.ts"
-import { ScriptedDevice } from "../src/hid/fakes/scripted-device.ts"
+import { ScriptedDevice, scriptedDevices } from "../src/hid/fakes/scripted-device.ts"
 import { InputController } from "../src/hid/index.ts"
 import { ManualClock } from "../src/testing/manual-clock.ts"
 import { installedXkbData } from "./installed.ts"
@@ -36,8 +36,8 @@ class TypingRig implements Disposable {
     if (xkb === undefined || listed === undefined) throw new Error(`no layout ${id}`)
     this.host = new XkbHost(xkb, listed)
     const controller = new InputController({
+      ...scriptedDevices(),
       keyboard: this.#device,
-      pointer: new ScriptedDevice(),
       clock: this.clock,
     })
     this.#paste = controller.openPasteSession(

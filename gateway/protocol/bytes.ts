@@ -26,6 +26,12 @@ export class Writer {
     return this
   }
 
+  i32(value: number): this {
+    this.#view.setInt32(this.#offset, inRange(value, -0x8000_0000, 0x7fff_ffff), true)
+    this.#offset += 4
+    return this
+  }
+
   u16(value: number, max = 0xffff): this {
     this.#view.setUint16(this.#offset, inRange(value, 0, max), true)
     this.#offset += 2
@@ -71,6 +77,12 @@ export class Reader {
   u16(): number {
     const value = this.#need(this.#offset, 2).getUint16(this.#offset, true)
     this.#offset += 2
+    return value
+  }
+
+  i32(): number {
+    const value = this.#need(this.#offset, 4).getInt32(this.#offset, true)
+    this.#offset += 4
     return value
   }
 

@@ -9,21 +9,23 @@ import {
 } from "./control.ts"
 import { ProtocolError } from "./errors.ts"
 
+const ready = { keyboard: "ready", pointer: "ready", relativePointer: "ready", controls: "ready" } as const
+
 const toConsole: ControlToConsole[] = [
   {
     type: "status",
     video: { state: "live", width: 1280, height: 720 },
-    keyboard: "ready",
+    ...ready,
     pointer: "asleep",
+    controls: "detached",
   },
-  { type: "status", video: { state: "starting" }, keyboard: "detached", pointer: "detached" },
-  { type: "status", video: { state: "no-signal" }, keyboard: "ready", pointer: "ready" },
-  { type: "status", video: { state: "device-lost" }, keyboard: "ready", pointer: "ready" },
+  { type: "status", video: { state: "starting" }, ...ready, keyboard: "detached" },
+  { type: "status", video: { state: "no-signal" }, ...ready },
+  { type: "status", video: { state: "device-lost" }, ...ready },
   {
     type: "status",
     video: { state: "encoder-down", reason: "uStreamer was killed" },
-    keyboard: "ready",
-    pointer: "ready",
+    ...ready,
   },
   { type: "heartbeat-reply", sentMs: 12.5, gatewayUs: 1_000_000 },
   {

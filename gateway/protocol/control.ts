@@ -21,6 +21,8 @@ const statusMessage = z.object({
   video: videoStatus,
   keyboard: hidStatus,
   pointer: hidStatus,
+  relativePointer: hidStatus,
+  controls: hidStatus,
 })
 
 /** Gateway → console: the answer to a heartbeat. `gatewayUs` is the gateway's monotonic clock when it was read. */

@@ -9,6 +9,7 @@ export {
   type StatusMessage,
   type VideoReportMessage,
 } from "./control.ts"
+export { isConsumerUsage, isSystemUsage, type TargetKey, targetKey } from "./control-keys.ts"
 export { ProtocolError } from "./errors.ts"
 export {
   coordinateMax,

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { isConsumerUsage, isSystemUsage } from "./control-keys.ts"
 import { ProtocolError } from "./errors.ts"
 import {
   coordinateMax,
@@ -24,6 +25,15 @@ const goldenMessages: [string, InputMessage][] = [
   ["0404000000", { type: "release-all", seq: 4 }],
   ["1005000000ff7fff7f", { type: "move", seq: 5, x: 32767, y: 32767 }],
   ["1178563412", { type: "renew", seq: 0x1234_5678 }],
+  ["0501000000e90001", { type: "consumer", seq: 1, usage: 0xe9, down: true }],
+  ["0502000000920100", { type: "consumer", seq: 2, usage: 0x192, down: false }],
+  ["06030000008201", { type: "system", seq: 3, usage: 0x82, down: true }],
+  ["07040000000205000000feffffff", { type: "relative-button", seq: 4, buttons: 2, x: 5, y: -2 }],
+  [
+    "08050000000100f0ff00000080ffffff7f",
+    { type: "relative-wheel", seq: 5, dx: 1, dy: -16, x: -0x8000_0000, y: 0x7fff_ffff },
+  ],
+  ["120600000001000000ffffffff", { type: "motion", seq: 6, x: 1, y: -1 }],
 ]
 
 const goldenReplies: [string, InputReply][] = [
@@ -36,11 +46,23 @@ const seq = fc.integer({ min: 1, max: 0xffff_ffff })
 const octet = fc.nat(0xff)
 const coordinate = fc.nat(coordinateMax)
 const i16 = fc.integer({ min: -0x8000, max: 0x7fff })
+const i32 = fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff })
+const down = fc.boolean()
 const anyMessage: fc.Arbitrary<InputMessage> = fc.oneof(
   fc.record({ type: fc.constant("key" as const), seq, usage: octet.filter(isKeyUsage), down: fc.boolean() }),
   fc.record({ type: fc.constant("button" as const), seq, buttons: octet, x: coordinate, y: coordinate }),
   fc.record({ type: fc.constant("wheel" as const), seq, dx: i16, dy: i16, x: coordinate, y: coordinate }),
   fc.record({ type: fc.constant("move" as const), seq, x: coordinate, y: coordinate }),
+  fc.record({ type: fc.constant("motion" as const), seq, x: i32, y: i32 }),
+  fc.record({ type: fc.constant("relative-button" as const), seq, buttons: octet, x: i32, y: i32 }),
+  fc.record({ type: fc.constant("relative-wheel" as const), seq, dx: i16, dy: i16, x: i32, y: i32 }),
+  fc.record({
+    type: fc.constant("consumer" as const),
+    seq,
+    usage: fc.nat(1023).filter(isConsumerUsage),
+    down,
+  }),
+  fc.record({ type: fc.constant("system" as const), seq, usage: octet.filter(isSystemUsage), down }),
   fc.record({ type: fc.constantFrom("release-all" as const, "renew" as const), seq }),
 )
 const anyReply: fc.Arbitrary<InputReply> = fc.oneof(
@@ -52,7 +74,10 @@ const anyReply: fc.Arbitrary<InputReply> = fc.oneof(
 const anyBytes = fc.oneof(
   fc.uint8Array({ maxLength: 20 }),
   fc
-    .tuple(fc.constantFrom(1, 2, 3, 4, 0x10, 0x11, 0x81, 0x82), fc.uint8Array({ maxLength: 13 }))
+    .tuple(
+      fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 0x10, 0x11, 0x12, 0x81, 0x82),
+      fc.uint8Array({ maxLength: 17 }),
+    )
     .map(([op, rest]) => Uint8Array.of(op, ...rest)),
 )
 

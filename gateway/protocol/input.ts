@@ -1,4 +1,5 @@
 import { Reader, Writer } from "./bytes.ts"
+import { isConsumerUsage, isSystemUsage } from "./control-keys.ts"
 import { ProtocolError } from "./errors.ts"
 import { isKeyUsage } from "./key-codes.ts"
 
@@ -11,8 +12,13 @@ import { isKeyUsage } from "./key-codes.ts"
  * | 0x02 | button      | seq u32, buttons u8 (bit 0 left, 1 right, 2 middle, 3 back, 4 forward), x u16, y u16 | keys, to gateway |
  * | 0x03 | wheel       | seq u32, dx i16, dy i16 (1/120 detent, + is right and up), x u16, y u16 | keys, to gateway |
  * | 0x04 | release-all | seq u32                                                          | keys, to gateway        |
- * | 0x10 | move        | seq u32, x u16, y u16                                            | pointer, to gateway     |
+ * | 0x05 | consumer    | seq u32, usage u16 (HID consumer page), down u8 (0, 1)           | keys, to gateway        |
+ * | 0x06 | system      | seq u32, usage u8 (0x81 power, 0x82 sleep, 0x83 wake), down u8   | keys, to gateway        |
+ * | 0x07 | relative-button | seq u32, buttons u8, x i32, y i32                            | keys, to gateway        |
+ * | 0x08 | relative-wheel  | seq u32, dx i16, dy i16, x i32, y i32                        | keys, to gateway        |
+ * | 0x10 | move        | seq u32, x u16, y u16                                            | both, to gateway        |
  * | 0x11 | renew       | seq u32                                                          | pointer, to gateway     |
+ * | 0x12 | motion      | seq u32, x i32, y i32                                            | both, to gateway        |
  * | 0x81 | ack         | seq u32, delivered u8 (0, 1)                                     | keys, to console        |
  * | 0x82 | leds        | leds u8 (bit 0 Num, 1 Caps, 2 Scroll, 3 Compose, 4 Kana)         | keys, to console        |
  *
@@ -20,6 +26,10 @@ import { isKeyUsage } from "./key-codes.ts"
  * are 0..32767 over the picture, left to right and top to bottom (the absolute mouse's logical range). A button message
  * carries the whole button state and where the pointer was, so that a click can never land at a stale place. Whoever
  * holds a key or a button sends `renew` every 100 ms: after 500 ms without a word the gateway lets everything go.
+ *
+ * The relative mouse's x and y are how far it has been moved since the session began, + is right and down, in its own
+ * counts and modulo 2^32: whatever is lost on the way is in the next message. `move` and `motion` travel on `pointer`
+ * while the mouse moves, and once more on `keys` when it comes to rest, so that the last place is never lost.
  */
 export type InputMessage =
   | { readonly type: "key"; readonly seq: number; readonly usage: number; readonly down: boolean }
@@ -39,7 +49,25 @@ export type InputMessage =
       readonly y: number
     }
   | { readonly type: "release-all"; readonly seq: number }
+  | { readonly type: "consumer"; readonly seq: number; readonly usage: number; readonly down: boolean }
+  | { readonly type: "system"; readonly seq: number; readonly usage: number; readonly down: boolean }
+  | {
+      readonly type: "relative-button"
+      readonly seq: number
+      readonly buttons: number
+      readonly x: number
+      readonly y: number
+    }
+  | {
+      readonly type: "relative-wheel"
+      readonly seq: number
+      readonly dx: number
+      readonly dy: number
+      readonly x: number
+      readonly y: number
+    }
   | { readonly type: "move"; readonly seq: number; readonly x: number; readonly y: number }
+  | { readonly type: "motion"; readonly seq: number; readonly x: number; readonly y: number }
   | { readonly type: "renew"; readonly seq: number }
 
 /** What comes back on `keys`: `ack` after the report of message `seq` was (or could not be) written to the device. */
@@ -58,8 +86,13 @@ const op = {
   button: 0x02,
   wheel: 0x03,
   releaseAll: 0x04,
+  consumer: 0x05,
+  system: 0x06,
+  relativeButton: 0x07,
+  relativeWheel: 0x08,
   move: 0x10,
   renew: 0x11,
+  motion: 0x12,
   ack: 0x81,
   leds: 0x82,
 }
@@ -70,7 +103,7 @@ export function encodeInput(message: InputMessage): Uint8Array<ArrayBuffer> {
     case "key":
       return new Writer(7, op.key)
         .u32(message.seq, seqMin)
-        .u8(usageToSend(message.usage))
+        .u8(toSend(message.usage, isKeyUsage))
         .u8(Number(message.down)).bytes
     case "button":
       return new Writer(10, op.button)
@@ -87,11 +120,36 @@ export function encodeInput(message: InputMessage): Uint8Array<ArrayBuffer> {
         .u16(message.y, coordinateMax).bytes
     case "release-all":
       return new Writer(5, op.releaseAll).u32(message.seq, seqMin).bytes
+    case "consumer":
+      return new Writer(8, op.consumer)
+        .u32(message.seq, seqMin)
+        .u16(toSend(message.usage, isConsumerUsage))
+        .u8(Number(message.down)).bytes
+    case "system":
+      return new Writer(7, op.system)
+        .u32(message.seq, seqMin)
+        .u8(toSend(message.usage, isSystemUsage))
+        .u8(Number(message.down)).bytes
+    case "relative-button":
+      return new Writer(14, op.relativeButton)
+        .u32(message.seq, seqMin)
+        .u8(message.buttons)
+        .i32(message.x)
+        .i32(message.y).bytes
+    case "relative-wheel":
+      return new Writer(17, op.relativeWheel)
+        .u32(message.seq, seqMin)
+        .i16(message.dx)
+        .i16(message.dy)
+        .i32(message.x)
+        .i32(message.y).bytes
     case "move":
       return new Writer(9, op.move)
         .u32(message.seq, seqMin)
         .u16(message.x, coordinateMax)
         .u16(message.y, coordinateMax).bytes
+    case "motion":
+      return new Writer(13, op.motion).u32(message.seq, seqMin).i32(message.x).i32(message.y).bytes
     case "renew":
       return new Writer(5, op.renew).u32(message.seq, seqMin).bytes
   }
@@ -105,7 +163,7 @@ export function decodeInput(bytes: Uint8Array): InputMessage {
       return reader.done(7, {
         type: "key",
         seq: sequence(reader),
-        usage: keyUsage(reader),
+        usage: known(reader.u8(), isKeyUsage),
         down: reader.flag(),
       })
     case op.button:
@@ -127,6 +185,37 @@ export function decodeInput(bytes: Uint8Array): InputMessage {
       })
     case op.releaseAll:
       return reader.done(5, { type: "release-all", seq: sequence(reader) })
+    case op.consumer:
+      return reader.done(8, {
+        type: "consumer",
+        seq: sequence(reader),
+        usage: known(reader.u16(), isConsumerUsage),
+        down: reader.flag(),
+      })
+    case op.system:
+      return reader.done(7, {
+        type: "system",
+        seq: sequence(reader),
+        usage: known(reader.u8(), isSystemUsage),
+        down: reader.flag(),
+      })
+    case op.relativeButton:
+      return reader.done(14, {
+        type: "relative-button",
+        seq: sequence(reader),
+        buttons: reader.u8(),
+        x: reader.i32(),
+        y: reader.i32(),
+      })
+    case op.relativeWheel:
+      return reader.done(17, {
+        type: "relative-wheel",
+        seq: sequence(reader),
+        dx: reader.i16(),
+        dy: reader.i16(),
+        x: reader.i32(),
+        y: reader.i32(),
+      })
     case op.move:
       return reader.done(9, {
         type: "move",
@@ -134,6 +223,8 @@ export function decodeInput(bytes: Uint8Array): InputMessage {
         x: coordinate(reader),
         y: coordinate(reader),
       })
+    case op.motion:
+      return reader.done(13, { type: "motion", seq: sequence(reader), x: reader.i32(), y: reader.i32() })
     case op.renew:
       return reader.done(5, { type: "renew", seq: sequence(reader) })
     default:
@@ -173,14 +264,13 @@ function coordinate(reader: Reader): number {
   return value
 }
 
-function keyUsage(reader: Reader): number {
-  const usage = reader.u8()
+function known(usage: number, isKnown: (usage: number) => boolean): number {
   // The number is not repeated: errors may be logged, and which key was pressed never is.
-  if (!isKeyUsage(usage)) throw new ProtocolError("the usage is no key that can be pressed")
+  if (!isKnown(usage)) throw new ProtocolError("the usage is no key that can be pressed")
   return usage
 }
 
-function usageToSend(usage: number): number {
-  if (!isKeyUsage(usage)) throw new RangeError("the usage is no key that can be pressed")
+function toSend(usage: number, isKnown: (usage: number) => boolean): number {
+  if (!isKnown(usage)) throw new RangeError("the usage is no key that can be pressed")
   return usage
 }

@@ -3,7 +3,7 @@ import { pino } from "pino"
 import { describe, expect, it, vi } from "vitest"
 import { GatewayError } from "./errors.ts"
 import { Gateway } from "./gateway.ts"
-import { ScriptedDevice } from "./hid/fakes/scripted-device.ts"
+import { scriptedDevices } from "./hid/fakes/scripted-device.ts"
 import { InputController } from "./hid/index.ts"
 import type { Engine, EnginePeer } from "./peer/engine.ts"
 import { ScriptedPeer } from "./peer/testing/scripted-peer.ts"
@@ -58,9 +58,7 @@ async function atWork() {
   const parts = new AsyncDisposableStack()
   const faults: string[] = []
   const log = pino({ level: "warn" }, { write: (line: string) => void faults.push(JSON.parse(line).msg) })
-  const input = parts.use(
-    new InputController({ keyboard: new ScriptedDevice(), pointer: new ScriptedDevice() }),
-  )
+  const input = parts.use(new InputController(scriptedDevices()))
   const engine = new ScriptedEngine()
   const signaling = new ScriptedSignaling()
   const gateway = parts.use(new Gateway({ video: new ScriptedSource(), input, engine, signaling, log }))

@@ -30,11 +30,13 @@ export async function runDemo({ config, log, print, stop, onExit }: Surroundings
     new InputController({
       keyboard: demo.keyboard,
       pointer: demo.mouse,
+      relativePointer: demo.relativeMouse,
+      controls: demo.controls,
       pasteReportIntervalMs: config.hid.pasteReportIntervalMs,
     }),
   )
   // Disposal releases what is held; a second Ctrl+C and a fault do without it.
-  onExit(() => input.releaseAll())
+  onExit(() => input.releaseNow())
   const signaling = parts.use(
     new SignalingClient({
       serverUrl: server.url,

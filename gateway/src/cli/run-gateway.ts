@@ -21,13 +21,17 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const video = await targetVideo(config, parts, log)
   const server =
     config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
-  const keyboard = hidDevice(config.hid.keyboard, log)
-  const pointer = hidDevice(config.hid.pointer, log)
   const input = parts.use(
-    new InputController({ keyboard, pointer, pasteReportIntervalMs: config.hid.pasteReportIntervalMs }),
+    new InputController({
+      keyboard: hidDevice(config.hid.keyboard, log),
+      pointer: hidDevice(config.hid.pointer, log),
+      relativePointer: hidDevice(config.hid.relativePointer, log),
+      controls: hidDevice(config.hid.controls, log),
+      pasteReportIntervalMs: config.hid.pasteReportIntervalMs,
+    }),
   )
   // Disposal releases what is held; a second Ctrl+C and a fault do without it.
-  onExit(() => input.releaseAll())
+  onExit(() => input.releaseNow())
   const serverUrl = config.signaling.url ?? server?.url ?? ""
   const signaling = parts.use(
     new SignalingClient({ serverUrl, identity, name: config.name, ...certificateOf(server), log }),

@@ -2,11 +2,15 @@ import { ObservableValue, type Unsubscribe } from "../events.ts"
 import type { HidDevice, HidStatus } from "../hid/index.ts"
 import type { SimulatedTarget } from "./simulated-target.ts"
 
-/** The keyboard and the absolute mouse that are plugged into the simulated target. */
-export function demoDevices(target: SimulatedTarget): { keyboard: HidDevice; mouse: HidDevice } {
+/** What is plugged into the simulated target: the functions of the gadget. */
+export function demoDevices(
+  target: SimulatedTarget,
+): Record<"keyboard" | "mouse" | "relativeMouse" | "controls", HidDevice> {
   return {
     keyboard: new DemoDevice(target, (report) => target.takeKeyboardReport(report), true),
     mouse: new DemoDevice(target, (report) => target.takeMouseReport(report), false),
+    relativeMouse: new DemoDevice(target, (report) => target.takeRelativeReport(report), false),
+    controls: new DemoDevice(target, (report) => target.takeControlsReport(report), false),
   }
 }
 

@@ -9,10 +9,12 @@ export interface Demo {
   readonly target: SimulatedTarget
   readonly keyboard: HidDevice
   readonly mouse: HidDevice
+  readonly relativeMouse: HidDevice
+  readonly controls: HidDevice
   readonly video: RawPictureSource
 }
 
-/** Builds a simulated target. The caller disposes the two devices; nothing else holds resources. */
+/** Builds a simulated target. The caller disposes the devices; nothing else holds resources. */
 export function createDemo(options: TargetOptions & DemoVideoOptions): Demo {
   const target = new SimulatedTarget(options)
   return { target, ...demoDevices(target), video: new DemoVideo(target, options) }

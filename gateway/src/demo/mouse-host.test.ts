@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { absoluteMouse } from "../hid/index.ts"
+import { absoluteMouse, relativeMouse } from "../hid/index.ts"
 import { MouseHost } from "./mouse-host.ts"
 
 /** Our absolute mouse's report. */
@@ -18,11 +18,24 @@ describe("a host's mouse driver", () => {
   const host = new MouseHost(absoluteMouse.reportDescriptor)
 
   it("reads position, buttons and wheel", () => {
-    expect(host.takeReport(report(0b101, 16384, 8192, -3))).toEqual({
+    expect(host.takeReport(report(0b101, 16384, 8192, -3))).toMatchObject({
       x: 0.5,
       y: 0.25,
       buttons: 0b101,
       wheel: -3,
+    })
+  })
+
+  it("reads a relative mouse's movement and both wheels", () => {
+    const relative = new MouseHost(relativeMouse.reportDescriptor)
+    expect(relative.takeReport(Uint8Array.of(2, 0x7f, 0x81, 1, 0xff))).toEqual({
+      x: undefined,
+      y: undefined,
+      dx: 127,
+      dy: -127,
+      buttons: 2,
+      wheel: 1,
+      pan: -1,
     })
   })
 
@@ -60,13 +73,13 @@ describe("a host's mouse driver", () => {
       ),
     )
     const other = new MouseHost(descriptor)
-    expect(other.takeReport(Uint8Array.of(1, 1, 0, 0x40, 0, 0x20))).toEqual({
+    expect(other.takeReport(Uint8Array.of(1, 1, 0, 0x40, 0, 0x20))).toMatchObject({
       x: 0.5,
       y: 0.25,
       buttons: 1,
       wheel: 0,
     })
-    expect(other.takeReport(Uint8Array.of(2, 0xff))).toEqual({
+    expect(other.takeReport(Uint8Array.of(2, 0xff))).toMatchObject({
       x: undefined,
       y: undefined,
       buttons: undefined,

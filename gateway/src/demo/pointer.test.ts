@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest"
 import { markLifetimeUs, Pointer } from "./pointer.ts"
 
-const at = (x: number, y: number, buttons: number | undefined = 0, wheel = 0) => ({ x, y, buttons, wheel })
+/** A report of a mouse that says nothing. */
+const still = { x: undefined, y: undefined, dx: 0, dy: 0, buttons: undefined, wheel: 0, pan: 0 }
+const at = (x: number, y: number, buttons: number | undefined = 0, wheel = 0) => ({
+  ...still,
+  x,
+  y,
+  buttons,
+  wheel,
+})
 
 describe("the pointer", () => {
   it("starts in the middle and goes where the mouse says, in pixels", () => {
@@ -26,8 +34,14 @@ describe("the pointer", () => {
   it("keeps what a report does not mention", () => {
     const pointer = new Pointer(1000, 1000)
     pointer.apply(at(0.1, 0.1, 1), 0)
-    pointer.apply({ x: undefined, y: undefined, buttons: undefined, wheel: -2 }, 0)
-    expect([pointer.x, pointer.y, pointer.buttons, pointer.wheelSteps]).toEqual([100, 100, 1, -2])
+    pointer.apply({ ...still, wheel: -2, pan: 3 }, 0)
+    expect([pointer.x, pointer.y, pointer.buttons, pointer.wheelSteps, pointer.panSteps]).toEqual([
+      100, 100, 1, -2, 3,
+    ])
+    pointer.apply({ ...still, dx: -7, dy: 20 }, 0)
+    expect([pointer.x, pointer.y]).toEqual([93, 120])
+    pointer.apply({ ...still, dx: -127, dy: -127 }, 0)
+    expect([pointer.x, pointer.y]).toEqual([0, 0])
   })
 
   it("marks clicks and drags, until they faded", () => {

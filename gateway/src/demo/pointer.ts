@@ -23,6 +23,7 @@ export class Pointer {
   #clicks = 0
   #lastClick = { x: 0, y: 0 }
   #wheelSteps = 0
+  #panSteps = 0
   #marks: readonly Mark[] = []
 
   constructor(widthPx: number, heightPx: number) {
@@ -50,10 +51,15 @@ export class Pointer {
   get wheelSteps(): number {
     return this.#wheelSteps
   }
+  get panSteps(): number {
+    return this.#panSteps
+  }
 
   apply(input: MouseInput, nowUs: number): void {
     if (input.x !== undefined) this.#x = Math.floor(input.x * this.#widthPx)
     if (input.y !== undefined) this.#y = Math.floor(input.y * this.#heightPx)
+    this.#x = Math.min(this.#widthPx - 1, Math.max(0, this.#x + input.dx))
+    this.#y = Math.min(this.#heightPx - 1, Math.max(0, this.#y + input.dy))
     const buttons = input.buttons ?? this.#buttons
     const pressed = buttons & ~this.#buttons
     if (pressed !== 0) {
@@ -65,6 +71,7 @@ export class Pointer {
     }
     this.#buttons = buttons
     this.#wheelSteps += input.wheel
+    this.#panSteps += input.pan
   }
 
   /** The marks that can still be seen, oldest first. */
@@ -92,6 +99,7 @@ export class Pointer {
     this.#clicks = 0
     this.#lastClick = { x: 0, y: 0 }
     this.#wheelSteps = 0
+    this.#panSteps = 0
     this.#marks = []
   }
 

@@ -4,10 +4,11 @@ const kept = 10
 export class ReportLog {
   #entries: readonly { readonly device: string; readonly report: Uint8Array; readonly atUs: number }[] = []
 
-  add(device: "keyboard" | "mouse", report: Uint8Array, atUs: number): void {
+  add(device: "keyboard" | "mouse" | "rel. mouse" | "controls", report: Uint8Array, atUs: number): void {
     const last = this.#entries.at(-1)
     // A moving mouse would push everything else out: only its newest report is worth showing.
-    const before = device === "mouse" && last?.device === "mouse" ? this.#entries.slice(0, -1) : this.#entries
+    const isMoving = device !== "keyboard" && device !== "controls" && last?.device === device
+    const before = isMoving ? this.#entries.slice(0, -1) : this.#entries
     this.#entries = [...before, { device, report: report.slice(), atUs }].slice(-kept)
   }
 
@@ -17,7 +18,7 @@ export class ReportLog {
       const octets = Array.from(report, (octet) => octet.toString(16).padStart(2, "0")).join(" ")
       const before = this.#entries[index - 1]?.atUs
       const gap = before === undefined ? "" : `+${((atUs - before) / 1000).toFixed(1)} ms`
-      return `${device.padEnd(10)}${octets.padEnd(26)}${gap.padStart(14)}`
+      return `${device.padEnd(12)}${octets.padEnd(26)}${gap.padStart(14)}`
     })
   }
 }

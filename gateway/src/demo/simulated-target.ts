@@ -1,18 +1,27 @@
 import { type Observable, ObservableValue } from "../events.ts"
-import { absoluteMouse, bootKeyboard, type HidStatus } from "../hid/index.ts"
+import {
+  absoluteMouse,
+  bootKeyboard,
+  controls,
+  type HidStatus,
+  relativeMouse,
+  type Usage,
+} from "../hid/index.ts"
 import type { RawPicture, VideoStatus } from "../video/index.ts"
 import { Appointments } from "./appointments.ts"
 import { bootMessages, bootMs } from "./banner.ts"
 import { type Machine, modes } from "./commands.ts"
+import { ControlsHost, controlName } from "./controls-host.ts"
 import { KeyboardHost, type KeyPress } from "./keyboard-host.ts"
-import { MouseHost } from "./mouse-host.ts"
+import { MouseHost, type MouseInput } from "./mouse-host.ts"
 import { Pointer } from "./pointer.ts"
 import { ReportLog } from "./report-log.ts"
 import { Screen } from "./screen.ts"
 import { type Line, plain, Scrollback } from "./scrollback.ts"
 import { Shell } from "./shell.ts"
 import { duration } from "./status-bar.ts"
-import { encodeStrip, hashState, type StripFields } from "./strip.ts"
+import { encodeStrip } from "./strip.ts"
+import { stripFieldsOf } from "./strip-fields.ts"
 import { TypedText } from "./typed-text.ts"
 import { modifierBit } from "./us-layout.ts"
 
@@ -31,6 +40,8 @@ export interface TargetOptions {
 
 /** One detent of the wheel moves the console by this much. */
 const wheelRows = 3
+/** How long the Sleep key puts its USB to sleep. */
+const sleepSeconds = 5
 const deleteKeys = [0x4c, 0x63]
 
 /**
@@ -45,6 +56,8 @@ export class SimulatedTarget {
   readonly #options: TargetOptions
   readonly #keyboard: KeyboardHost
   readonly #mouse: MouseHost
+  readonly #relativeMouse = new MouseHost(relativeMouse.reportDescriptor)
+  readonly #controls = new ControlsHost(controls.reportDescriptor)
   readonly #pointer: Pointer
   readonly #reports = new ReportLog()
   readonly #typed = new TypedText()
@@ -109,10 +122,26 @@ export class SimulatedTarget {
   takeMouseReport(report: Uint8Array): boolean {
     const nowUs = this.advance()
     if (this.#usb.value !== "ready") return false
-    const input = this.#mouse.takeReport(report)
     this.#reports.add("mouse", report, nowUs)
-    this.#pointer.apply(input, nowUs)
-    if (input.wheel !== 0) this.#shell.scrollback.scroll(input.wheel * wheelRows)
+    this.#point(this.#mouse.takeReport(report), nowUs)
+    return true
+  }
+
+  /** One input report of the relative mouse, which moves the same pointer; as {@link takeKeyboardReport}. */
+  takeRelativeReport(report: Uint8Array): boolean {
+    const nowUs = this.advance()
+    if (this.#usb.value !== "ready") return false
+    this.#reports.add("rel. mouse", report, nowUs)
+    this.#point(this.#relativeMouse.takeReport(report), nowUs)
+    return true
+  }
+
+  /** One report of the media and power keys; as {@link takeKeyboardReport}. */
+  takeControlsReport(report: Uint8Array): boolean {
+    const nowUs = this.advance()
+    if (this.#usb.value !== "ready") return false
+    this.#reports.add("controls", report, nowUs)
+    for (const key of this.#controls.takeReport(report)) this.#pressControl(key)
     return true
   }
 
@@ -128,7 +157,13 @@ export class SimulatedTarget {
   draw(): RawPicture {
     const nowUs = this.advance()
     const isRunning = this.#state === "running"
-    const fields = this.#stripFields(nowUs)
+    const fields = stripFieldsOf({
+      frame: this.#frame,
+      nowUs,
+      pointer: this.#pointer,
+      leds: this.#keyboard.leds,
+      typed: this.#typed,
+    })
     const { data, widthPx, heightPx } = this.#screen.draw({
       nowUs,
       frame: fields.frame,
@@ -153,6 +188,7 @@ export class SimulatedTarget {
     if (status !== "ready") {
       this.#keyboard.releaseAll()
       this.#pointer.releaseAll()
+      this.#controls.releaseAll()
     }
     this.#usb.set(status)
   }
@@ -191,6 +227,21 @@ export class SimulatedTarget {
       this.#shell = new Shell()
       this.#state = "running"
     })
+  }
+
+  #point(input: MouseInput, nowUs: number): void {
+    this.#pointer.apply(input, nowUs)
+    if (input.wheel !== 0) this.#shell.scrollback.scroll(input.wheel * wheelRows)
+  }
+
+  /** A machine without a power button: it shows what was pressed, and sleeps as its command does. */
+  #pressControl(key: Usage): void {
+    if (this.#state !== "running") return
+    const name = controlName(key)
+    const machine = this.#machine()
+    machine.print(plain(`[${name}]`, "dim"))
+    if (name === "Sleep") machine.suspendUsb(sleepSeconds)
+    if (name === "Power") machine.restart()
   }
 
   #press(press: KeyPress): void {
@@ -242,27 +293,6 @@ export class SimulatedTarget {
         if (isKnown) this.setMode(widthPx, heightPx)
         return isKnown
       },
-    }
-  }
-
-  #stripFields(nowUs: number): StripFields {
-    const { x, y, buttons, clicks, lastClick, wheelSteps } = this.#pointer
-    const { leds } = this.#keyboard
-    const typedText = this.#typed.text
-    return {
-      frame: this.#frame,
-      timeUs: nowUs % 2 ** 48,
-      stateHash: hashState({ typedText, leds, buttons, pointerX: x, pointerY: y, clicks }),
-      pointerX: x,
-      pointerY: y,
-      buttons,
-      leds,
-      clicks,
-      lastClickX: lastClick.x,
-      lastClickY: lastClick.y,
-      typedCount: this.#typed.count,
-      wheelSteps,
-      typedTail: typedText,
     }
   }
 

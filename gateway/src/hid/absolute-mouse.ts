@@ -1,9 +1,5 @@
 import { coordinateMax } from "../../protocol/index.ts"
-
-/** The codec counts wheel turns in 1/120 of a detent, as Windows and Linux do. */
-const unitsPerDetent = 120
-/** Largest wheel step of one report: the logical maximum in the descriptor. */
-const stepsMax = 127
+import { WheelDetents } from "./wheel-detents.ts"
 
 /**
  * Where the pointer is and what is pressed, as reports of the absolute mouse: `[buttons, x u16, y u16, wheel i8,
@@ -14,9 +10,7 @@ export class AbsoluteMouse {
   #x = coordinateMax >> 1
   #y = coordinateMax >> 1
   #buttons = 0
-  /** What is left of a detent after whole ones were reported, in 1/120: slow scrolling adds up instead of vanishing. */
-  #wheelRest = 0
-  #panRest = 0
+  readonly #wheels = new WheelDetents()
 
   /** @param x @param y 0..32767 over the target's screen, left to right and top to bottom */
   moveTo(x: number, y: number): void {
@@ -36,26 +30,11 @@ export class AbsoluteMouse {
 
   /**
    * Turns the wheels.
-   * @param dx 1/120 detents, + is right (AC Pan's +)
-   * @param dy 1/120 detents, + is up, away from the user (Wheel's +)
-   * @returns the reports to send, in order: none while less than a detent has gathered, several beyond ±127 detents
+   * @param dx @param dy 1/120 detents, + is right and up
+   * @returns the reports to send, in order
    */
   scroll(dx: number, dy: number): Uint8Array[] {
-    this.#panRest += dx
-    this.#wheelRest += dy
-    let pan = Math.trunc(this.#panRest / unitsPerDetent)
-    let wheel = Math.trunc(this.#wheelRest / unitsPerDetent)
-    this.#panRest -= pan * unitsPerDetent
-    this.#wheelRest -= wheel * unitsPerDetent
-    const reports: Uint8Array[] = []
-    while (pan !== 0 || wheel !== 0) {
-      const panStep = clampStep(pan)
-      const wheelStep = clampStep(wheel)
-      reports.push(this.#report(wheelStep, panStep))
-      pan -= panStep
-      wheel -= wheelStep
-    }
-    return reports
+    return this.#wheels.turn(dx, dy).map(({ wheel, pan }) => this.#report(wheel, pan))
   }
 
   #report(wheel: number, pan: number): Uint8Array {
@@ -68,8 +47,4 @@ export class AbsoluteMouse {
     view.setInt8(6, pan)
     return report
   }
-}
-
-function clampStep(steps: number): number {
-  return Math.max(-stepsMax, Math.min(stepsMax, steps))
 }

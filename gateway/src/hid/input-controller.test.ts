@@ -15,6 +15,8 @@ const centre = "ff3fff3f"
 let folder: string
 let keyboardHost: FifoHost
 let pointerHost: FifoHost
+let relativeHost: FifoHost
+let controlsHost: FifoHost
 let controller: InputController
 let clock: ManualClock
 let session: InputSession
@@ -25,10 +27,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "crashcart-hid-"))
   keyboardHost = new FifoHost(join(folder, "hidg0"))
   pointerHost = new FifoHost(join(folder, "hidg1"))
+  relativeHost = new FifoHost(join(folder, "hidg2"))
+  controlsHost = new FifoHost(join(folder, "hidg3"))
   clock = new ManualClock()
   controller = new InputController({
     keyboard: new HidgDevice(keyboardHost.path, clock),
     pointer: new HidgDevice(pointerHost.path, clock),
+    relativePointer: new HidgDevice(relativeHost.path, clock),
+    controls: new HidgDevice(controlsHost.path, clock),
     clock,
   })
   replies = []
@@ -41,7 +47,7 @@ beforeEach(() => {
 afterEach(async () => {
   await controller[Symbol.asyncDispose]()
   keyboardHost[Symbol.dispose]()
-  pointerHost[Symbol.dispose]()
+  for (const host of [pointerHost, relativeHost, controlsHost]) host[Symbol.dispose]()
   rmSync(folder, { recursive: true })
 })
 
@@ -232,11 +238,11 @@ describe("InputController on device nodes", () => {
     keyboardHost.unplug()
     type("+KeyA")
     expect(replies).toEqual(["1 false"])
-    expect(controller.status.value).toEqual({ keyboard: "detached", pointer: "ready" })
+    expect(controller.status.value).toMatchObject({ keyboard: "detached", pointer: "ready" })
     type("-KeyA +KeyB")
     keyboardHost.plugIn()
     clock.advance(200)
-    expect(controller.status.value).toEqual({ keyboard: "ready", pointer: "ready" })
+    expect(controller.status.value).toMatchObject({ keyboard: "ready", pointer: "ready" })
     expect(keyboardReports()).toEqual(["0000050000000000"])
     type("-KeyB")
     expect(replies).toEqual(["1 false", "2 false", "3 false", "4 true"])

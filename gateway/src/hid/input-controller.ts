@@ -1,27 +1,22 @@
 import type { InputReply, PasteToConsole } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import { type Observable, ObservableValue, type Unsubscribe } from "../events.ts"
-import type { HidDevice, HidStatus } from "./device.ts"
+import type { HidStatus } from "./device.ts"
 import { ConsoleInputSession, type InputEndReason, type InputSession } from "./input-session.ts"
-import { SharedKeyboard } from "./shared-keyboard.ts"
-import { SharedPointer } from "./shared-pointer.ts"
+import { SharedDevices, type TargetDevices } from "./shared-devices.ts"
 import { ConsolePasteSession, type PasteSession, TextTypist } from "./text/index.ts"
 
 /** How the target listens, device by device. */
-export interface InputStatus {
-  readonly keyboard: HidStatus
-  readonly pointer: HidStatus
-}
+export type InputStatus = { readonly [Device in keyof TargetDevices]: HidStatus }
 
-export interface InputControllerOptions {
-  /** Boot keyboard (`bootKeyboard`). Owned: disposed with the controller. */
-  readonly keyboard: HidDevice
-  /** Absolute mouse (`absoluteMouse`). Owned: disposed with the controller. */
-  readonly pointer: HidDevice
+/** The devices are owned: disposed with the controller. */
+export interface InputControllerOptions extends TargetDevices {
   /** Least time between two reports of pasted text; the host may be slower. Defaults to {@link pasteReportIntervalMs}. */
   readonly pasteReportIntervalMs?: number
   /** Defaults to the process's clock. */
   readonly clock?: Clock
+  /** Lets about a millisecond pass without returning to the event loop. Defaults to sleeping. */
+  readonly pause?: () => void
 }
 
 /** HID Usage Tables §11: Num, Caps, Scroll, Compose, Kana are the low five bits of the keyboard's output report. */
@@ -31,14 +26,13 @@ const ledBits = 0b1_1111
 const pasteReportIntervalMs = 4
 
 /**
- * The target's keyboard and pointer, shared by the sessions that may control it. Starts by writing "nothing is held":
+ * The target's keyboard, mice and media keys, shared by the sessions that may control it. Starts by writing "nothing is held":
  * a gateway that was killed while a key was down has left it down.
  */
 export class InputController implements AsyncDisposable {
   readonly #options: InputControllerOptions
   readonly #clock: Clock
-  readonly #keyboard: SharedKeyboard
-  readonly #pointer: SharedPointer
+  readonly #devices: SharedDevices
   readonly #status: ObservableValue<InputStatus>
   readonly #leds = new ObservableValue(0)
   readonly #sessions = new Set<Disposable>()
@@ -46,22 +40,16 @@ export class InputController implements AsyncDisposable {
   readonly #unsubscribe: readonly Unsubscribe[]
 
   constructor(options: InputControllerOptions) {
-    const { keyboard, pointer } = options
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#status = new ObservableValue<InputStatus>(
-      { keyboard: keyboard.status.value, pointer: pointer.status.value },
-      (a, b) => a.keyboard === b.keyboard && a.pointer === b.pointer,
-    )
+    this.#status = new ObservableValue(statusOf(options), isSameStatus)
     this.#unsubscribe = [
-      keyboard.status.observe((status) => this.#status.set({ ...this.#status.value, keyboard: status })),
-      pointer.status.observe((status) => this.#status.set({ ...this.#status.value, pointer: status })),
-      keyboard.onOutputReport((report) => this.#leds.set((report[0] ?? 0) & ledBits)),
+      ...deviceNames.map((name) => options[name].status.observe(() => this.#status.set(statusOf(options)))),
+      options.keyboard.onOutputReport((report) => this.#leds.set((report[0] ?? 0) & ledBits)),
     ]
-    this.#keyboard = new SharedKeyboard(keyboard, this.#clock)
-    this.#pointer = new SharedPointer(pointer, this.#clock)
+    this.#devices = new SharedDevices(options, this.#clock)
     this.#typist = new TextTypist({
-      keyboard: this.#keyboard,
+      keyboard: this.#devices.keyboard,
       leds: this.#leds,
       clock: this.#clock,
       reportIntervalMs: options.pasteReportIntervalMs ?? pasteReportIntervalMs,
@@ -87,8 +75,7 @@ export class InputController implements AsyncDisposable {
   openSession(replies: (reply: InputReply) => void, end?: (reason: InputEndReason) => void): InputSession {
     const unobserveLeds = this.#leds.observe((leds) => replies({ type: "leds", leds }))
     const session = new ConsoleInputSession({
-      keyboard: this.#keyboard,
-      pointer: this.#pointer,
+      devices: this.#devices,
       clock: this.#clock,
       reply: replies,
       closed: (reason) => {
@@ -119,19 +106,46 @@ export class InputController implements AsyncDisposable {
     return session
   }
 
-  /** Ends all sessions and releases what they held, now: also for a process that is about to exit. */
+  /** Ends all sessions and releases what they held, now. */
   releaseAll(): void {
     for (const session of [...this.#sessions]) session[Symbol.dispose]()
+  }
+
+  /**
+   * Releases everything before this returns, for a process that is about to exit: a host that has not collected the
+   * report before is waited for, for up to a tenth of a second.
+   */
+  releaseNow(): void {
+    this.releaseAll()
+    this.#devices.flush(this.#options.pause ?? sleepOneMs)
   }
 
   /** Releases everything, waits until a slow host has taken it or proves absent, and closes the devices. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.releaseAll()
-    await Promise.all([this.#keyboard.settled(), this.#pointer.settled()])
+    await this.#devices.settled()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
-    this.#keyboard[Symbol.dispose]()
-    this.#pointer[Symbol.dispose]()
-    await this.#options.keyboard[Symbol.asyncDispose]()
-    await this.#options.pointer[Symbol.asyncDispose]()
+    this.#devices[Symbol.dispose]()
+    for (const name of deviceNames) await this.#options[name][Symbol.asyncDispose]()
   }
+}
+
+const deviceNames = ["keyboard", "pointer", "relativePointer", "controls"] as const
+
+function statusOf(devices: TargetDevices): InputStatus {
+  return {
+    keyboard: devices.keyboard.status.value,
+    pointer: devices.pointer.status.value,
+    relativePointer: devices.relativePointer.status.value,
+    controls: devices.controls.status.value,
+  }
+}
+
+function isSameStatus(a: InputStatus, b: InputStatus): boolean {
+  return deviceNames.every((name) => a[name] === b[name])
+}
+
+/** Node has no other way to wait without the event loop, which no longer turns when a process exits. */
+function sleepOneMs(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
 }

@@ -1,9 +1,10 @@
 import { decodeInput, type InputMessage, type InputReply, ProtocolError } from "../../protocol/index.ts"
 import type { Clock } from "../clock.ts"
 import { Lease } from "./lease.ts"
+import { RelativeTravel } from "./relative-position.ts"
 import type { Delivery } from "./report-outbox.ts"
-import type { SharedKeyboard } from "./shared-keyboard.ts"
-import type { Position, SharedPointer } from "./shared-pointer.ts"
+import type { SharedDevices } from "./shared-devices.ts"
+import type { Position } from "./shared-pointer.ts"
 
 /** The channels that carry input. */
 export type InputChannel = "keys" | "pointer"
@@ -20,8 +21,7 @@ export interface InputSession extends Disposable {
 }
 
 export interface InputSessionOptions {
-  readonly keyboard: SharedKeyboard
-  readonly pointer: SharedPointer
+  readonly devices: SharedDevices
   readonly clock: Clock
   readonly reply: (reply: InputReply) => void
   /** Called once, when nothing is held any more; with a reason when the session was ended for misbehaving. */
@@ -33,17 +33,28 @@ const malformedMax = 20
 /** A mouse of 1000 Hz and a typist stay far below it. */
 const messagesPerSecondMax = 2000
 
-const channelOf: Record<InputMessage["type"], InputChannel> = {
-  key: "keys",
-  button: "keys",
-  wheel: "keys",
-  "release-all": "keys",
-  move: "pointer",
-  renew: "pointer",
+const channelsOf: Record<InputMessage["type"], readonly InputChannel[]> = {
+  key: ["keys"],
+  consumer: ["keys"],
+  system: ["keys"],
+  button: ["keys"],
+  wheel: ["keys"],
+  "relative-button": ["keys"],
+  "relative-wheel": ["keys"],
+  "release-all": ["keys"],
+  // On `keys` when the mouse has come to rest: the last place must not be lost.
+  move: ["pointer", "keys"],
+  motion: ["pointer", "keys"],
+  renew: ["pointer"],
+}
+
+interface PressableKeys {
+  press(holder: object, usage: number, delivery: Delivery): void
+  release(holder: object, usage: number, delivery: Delivery): void
 }
 
 /**
- * Turns one console's messages into what the shared keyboard and pointer hold for it, in the order in which they were
+ * Turns one console's messages into what the shared devices hold for it, in the order in which they were
  * meant: `keys` arrives in order; `pointer` may arrive late, twice or never.
  */
 export class ConsoleInputSession implements InputSession {
@@ -55,13 +66,14 @@ export class ConsoleInputSession implements InputSession {
   #pointerSeq = 0
   #renewSeq = 0
   #position: Position | undefined
+  readonly #travel = new RelativeTravel()
   #isClosed = false
   #secondStartMs: number
   #messagesInSecond = 0
 
   constructor(options: InputSessionOptions) {
     this.#options = options
-    this.#lease = new Lease(options.clock, () => this.#releaseAll())
+    this.#lease = new Lease(options.clock, () => options.devices.releaseAll(this))
     this.#secondStartMs = options.clock.nowMs()
   }
 
@@ -81,7 +93,7 @@ export class ConsoleInputSession implements InputSession {
       if (this.#malformedCount > malformedMax) this.#close("malformed-messages")
       return
     }
-    if (this.#apply(message)) this.#lease.renew(this.#isHolding())
+    if (this.#apply(message, channel)) this.#lease.renew(this.#options.devices.isHeldBy(this))
   }
 
   [Symbol.dispose](): void {
@@ -96,7 +108,7 @@ export class ConsoleInputSession implements InputSession {
       if (error instanceof ProtocolError) return undefined
       throw error
     }
-    if (channelOf[message.type] !== channel) return undefined
+    if (!channelsOf[message.type].includes(channel)) return undefined
     if (channel === "keys") {
       // The channel is reliable and ordered: an old number can only be a replay.
       if (message.seq <= this.#keysSeq) return undefined
@@ -106,12 +118,17 @@ export class ConsoleInputSession implements InputSession {
   }
 
   /** @returns whether the message is news; one that was overtaken says nothing about whether the console is there now */
-  #apply(message: InputMessage): boolean {
-    const { keyboard, pointer } = this.#options
+  #apply(message: InputMessage, channel: InputChannel): boolean {
+    const { keyboard, consumer, system, pointer, relativePointer } = this.#options.devices
     switch (message.type) {
       case "key":
-        if (message.down) keyboard.press(this, message.usage, this.#ack(message.seq))
-        else keyboard.release(this, message.usage, this.#ack(message.seq))
+        this.#press(keyboard, message)
+        return true
+      case "consumer":
+        this.#press(consumer, message)
+        return true
+      case "system":
+        this.#press(system, message)
         return true
       case "button":
         pointer.setButtons(this, message.buttons, message, this.#ack(message.seq))
@@ -121,19 +138,43 @@ export class ConsoleInputSession implements InputSession {
         pointer.scroll(message.dx, message.dy, message, this.#ack(message.seq))
         this.#pointAfter(message)
         return true
+      case "relative-button":
+        relativePointer.move(this.#travel.visit(message))
+        relativePointer.setButtons(this, message.buttons, this.#ack(message.seq))
+        relativePointer.move(this.#travel.resume())
+        return true
+      case "relative-wheel":
+        relativePointer.move(this.#travel.visit(message))
+        relativePointer.scroll(message.dx, message.dy, this.#ack(message.seq))
+        relativePointer.move(this.#travel.resume())
+        return true
       case "release-all":
-        this.#releaseAll(this.#ack(message.seq))
+        this.#options.devices.releaseAll(this, this.#ack(message.seq))
         return true
-      case "move":
-        if (message.seq <= this.#pointerSeq) return false
-        pointer.move(message)
-        this.#pointAfter(message)
-        return true
+      case "move": {
+        const isNews = message.seq > this.#pointerSeq
+        if (isNews) this.#pointAfter(message)
+        if (isNews || channel === "keys")
+          pointer.move(this.#position ?? message, this.#ackOn(channel, message))
+        return isNews || channel === "keys"
+      }
+      case "motion": {
+        const movement = this.#travel.advance(message)
+        const isNews = movement !== undefined
+        if (isNews || channel === "keys")
+          relativePointer.move(movement ?? { dx: 0, dy: 0 }, this.#ackOn(channel, message))
+        return isNews || channel === "keys"
+      }
       case "renew":
         if (message.seq <= this.#renewSeq) return false
         this.#renewSeq = message.seq
         return true
     }
+  }
+
+  #press(keys: PressableKeys, { usage, down, seq }: { usage: number; down: boolean; seq: number }): void {
+    if (down) keys.press(this, usage, this.#ack(seq))
+    else keys.release(this, usage, this.#ack(seq))
   }
 
   /** A click that was overtaken by moves has happened at its own place; then the pointer goes on to where it is by now. */
@@ -142,7 +183,7 @@ export class ConsoleInputSession implements InputSession {
       this.#pointerSeq = message.seq
       this.#position = { x: message.x, y: message.y }
     } else if (this.#position !== undefined) {
-      this.#options.pointer.move(this.#position)
+      this.#options.devices.pointer.move(this.#position)
     }
   }
 
@@ -152,24 +193,9 @@ export class ConsoleInputSession implements InputSession {
     }
   }
 
-  #isHolding(): boolean {
-    return this.#options.keyboard.isHeldBy(this) || this.#options.pointer.isHeldBy(this)
-  }
-
-  #releaseAll(delivery?: Delivery): void {
-    const { keyboard, pointer } = this.#options
-    if (delivery === undefined) {
-      keyboard.releaseAll(this)
-      pointer.releaseAll(this)
-      return
-    }
-    const answers: boolean[] = []
-    const gather: Delivery = (delivered) => {
-      answers.push(delivered)
-      if (answers.length === 2) delivery(answers.every(Boolean))
-    }
-    keyboard.releaseAll(this, gather)
-    pointer.releaseAll(this, gather)
+  /** What comes on `pointer` may be lost, and is not waited for. */
+  #ackOn(channel: InputChannel, { seq }: { readonly seq: number }): Delivery | undefined {
+    return channel === "keys" ? this.#ack(seq) : undefined
   }
 
   #isFlooding(): boolean {
@@ -186,7 +212,7 @@ export class ConsoleInputSession implements InputSession {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#lease[Symbol.dispose]()
-    this.#releaseAll()
+    this.#options.devices.releaseAll(this)
     this.#options.closed(reason)
   }
 }

@@ -23,6 +23,8 @@ interface Waiting {
 const busyRetryMs = 1
 /** While the host is away. The last is below any host's auto-repeat delay, so that a key taken before can't repeat. */
 const awayRetryMs = { first: 20, last: 200 }
+/** A host collects a report within 10 ms at most; one that has not in ten times that long is not going to. */
+const flushPausesMax = 100
 /** Far more than a burst after a lost packet; past it, the typist is no person, and history gives way to state. */
 const waitingMax = 128
 
@@ -81,6 +83,20 @@ export class ReportOutbox implements Disposable {
     const last = this.#waiting.at(-1)
     if (last === undefined) delivery(!this.#isStale)
     else last.deliveries.push(delivery)
+  }
+
+  /**
+   * The process is about to end, and timers will run no more: writes what is held now, if the host may not know it, and
+   * waits for one that is merely slow. The history before it is given up.
+   * @param pause lets about a millisecond pass without returning to the event loop
+   */
+  flush(pause: () => void): void {
+    if (this.#waiting.length === 0 && !this.#isStale) return
+    this.#giveUp()
+    for (let pauses = 0; pauses < flushPausesMax && !this.#resynchronize(); pauses += 1) {
+      if (this.#isAway()) return
+      pause()
+    }
   }
 
   /** Stops retrying; what waits counts as not delivered. The device is not closed. */

@@ -62,6 +62,11 @@ export class SharedKeyboard implements Disposable {
     return this.#holders.values().some((holders) => holders.has(holder))
   }
 
+  /** Writes what is held now, before this process ends; see {@link ReportOutbox.flush}. */
+  flush(pause: () => void): void {
+    this.#outbox.flush(pause)
+  }
+
   /** Resolves once nothing waits for the host any more; true when it has taken everything. */
   settled(): Promise<boolean> {
     return new Promise((resolve) => this.#outbox.confirm(resolve))

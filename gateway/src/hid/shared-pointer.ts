@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts"
 import { AbsoluteMouse } from "./absolute-mouse.ts"
 import type { HidDevice } from "./device.ts"
+import { HeldButtons } from "./held-buttons.ts"
 import { type Delivery, type ReportKind, ReportOutbox } from "./report-outbox.ts"
 
 /** Where the pointer is, in the absolute mouse's 0..32767. */
@@ -9,21 +10,20 @@ export interface Position {
   readonly y: number
 }
 
-/** One mouse under several hands: a button is down while anybody holds it, and the pointer is where it was moved last. */
+/** The absolute mouse under several hands: a button is down while anybody holds it, and the pointer is where it was moved last. */
 export class SharedPointer implements Disposable {
   readonly #mouse = new AbsoluteMouse()
-  /** Buttons held, by holder; who holds none is not in it. */
-  readonly #buttons = new Map<object, number>()
+  readonly #buttons = new HeldButtons()
   readonly #outbox: ReportOutbox
 
   constructor(device: HidDevice, clock: Clock) {
     this.#outbox = new ReportOutbox(device, clock, () => this.#mouse.report())
   }
 
-  move(to: Position): void {
+  move(to: Position, delivery?: Delivery): void {
     const before = this.#mouse.report()
     this.#mouse.moveTo(to.x, to.y)
-    this.#sendIfChanged(before, "move")
+    this.#sendIfChanged(before, "move", delivery)
   }
 
   /** Sets the whole button state of `holder`, at the place where it was meant. */
@@ -55,7 +55,12 @@ export class SharedPointer implements Disposable {
   }
 
   isHeldBy(holder: object): boolean {
-    return this.#buttons.has(holder)
+    return this.#buttons.isHeldBy(holder)
+  }
+
+  /** Writes what is held now, before this process ends; see {@link ReportOutbox.flush}. */
+  flush(pause: () => void): void {
+    this.#outbox.flush(pause)
   }
 
   /** Resolves once nothing waits for the host any more; true when it has taken everything. */
@@ -74,12 +79,6 @@ export class SharedPointer implements Disposable {
   }
 
   #hold(holder: object, buttons: number): void {
-    if (buttons === 0) this.#buttons.delete(holder)
-    else this.#buttons.set(holder, buttons)
-    this.#mouse.setButtons(this.#held())
-  }
-
-  #held(): number {
-    return this.#buttons.values().reduce((held, buttons) => held | buttons, 0)
+    this.#mouse.setButtons(this.#buttons.hold(holder, buttons))
   }
 }

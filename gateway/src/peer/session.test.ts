@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { decodeControlToConsole, decodeReply, encodeControl, encodeInput } from "../../protocol/index.ts"
-import { ScriptedDevice } from "../hid/fakes/scripted-device.ts"
+import { scriptedDevices } from "../hid/fakes/scripted-device.ts"
 import { InputController } from "../hid/index.ts"
 import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
@@ -14,8 +14,9 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
   const clock = new ManualClock()
   const source = new ScriptedSource()
   const hub = parts.use(new FrameHub(source, { onViewerFailure: () => undefined, lingerMs: 0, clock }))
-  const keyboard = new ScriptedDevice()
-  const input = parts.use(new InputController({ keyboard, pointer: new ScriptedDevice(), clock: clock }))
+  const devices = scriptedDevices()
+  const { keyboard } = devices
+  const input = parts.use(new InputController({ ...devices, clock }))
   const peer = new ScriptedPeer()
   prepare(peer)
   const reported: unknown[] = []
@@ -76,22 +77,22 @@ describe("Session", () => {
   it("tells the console how picture and input are, at once and at each change", async () => {
     await using seat = await makeSeat()
     const control = seat.peer.open("control")
+    const ready = { keyboard: "ready", pointer: "ready", relativePointer: "ready", controls: "ready" }
     seat.source.tell({ state: "live", width: 1280, height: 720 })
     seat.keyboard.mood = "asleep"
     seat.peer.open("keys").deliver(pressA)
     expect(told(control)).toEqual([
-      { type: "status", video: { state: "starting" }, keyboard: "ready", pointer: "ready" },
+      { type: "status", video: { state: "starting" }, ...ready },
       {
         type: "status",
         video: { state: "live", width: 1280, height: 720 },
-        keyboard: "ready",
-        pointer: "ready",
+        ...ready,
       },
       {
         type: "status",
         video: { state: "live", width: 1280, height: 720 },
+        ...ready,
         keyboard: "asleep",
-        pointer: "ready",
       },
     ])
   })

@@ -166,8 +166,7 @@ export class Session implements AsyncDisposable {
   }
 
   #tellStatus(): void {
-    const { keyboard, pointer } = this.#input.status.value
-    this.#tell({ type: "status", video: tellable(this.#hub.status.value), keyboard, pointer })
+    this.#tell({ type: "status", video: tellable(this.#hub.status.value), ...this.#input.status.value })
   }
 
   #tell(message: ControlToConsole): void {

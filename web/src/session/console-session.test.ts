@@ -203,6 +203,8 @@ describe("a connected session", () => {
       video: { state: "live", width: 1280, height: 720 },
       keyboard: "ready",
       pointer: "asleep",
+      relativePointer: "ready",
+      controls: "ready",
     } as const
     rig.transport.tell(status)
     rig.transport.reply({ type: "leds", leds: 2 })

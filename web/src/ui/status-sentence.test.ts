@@ -21,7 +21,7 @@ const picture = { width: 1280, height: 720, framesPerSecond: 30 }
 const live: Target["video"] = { state: "live", width: 1920, height: 1080 }
 
 function target(video: Target["video"], keyboard: Target["keyboard"] = "ready", pointer = keyboard): Target {
-  return { type: "status", video, keyboard, pointer }
+  return { type: "status", video, keyboard, pointer, relativePointer: pointer, controls: keyboard }
 }
 
 describe("before a session", () => {

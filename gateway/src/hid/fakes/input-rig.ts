@@ -9,15 +9,30 @@ export class InputRig {
   readonly clock = new ManualClock()
   readonly keyboard = new ScriptedDevice()
   readonly pointer = new ScriptedDevice()
+  readonly relativePointer = new ScriptedDevice()
+  readonly controls = new ScriptedDevice()
   readonly controller = new InputController({
     keyboard: this.keyboard,
     pointer: this.pointer,
+    relativePointer: this.relativePointer,
+    controls: this.controls,
     clock: this.clock,
+    pause: () => this.pauses(),
   })
+  /** What the host does while the gateway waits for it without its event loop. */
+  pauses: () => void = () => undefined
 
   constructor() {
-    this.keyboard.taken()
-    this.pointer.taken()
+    for (const device of this.#devices) device.taken()
+  }
+
+  get #devices(): readonly ScriptedDevice[] {
+    return [this.keyboard, this.pointer, this.relativePointer, this.controls]
+  }
+
+  /** What the host has taken since the last call, device after device. */
+  taken(): string[] {
+    return this.#devices.flatMap((device) => device.taken())
   }
 
   openConsole(): TestConsole {
@@ -26,15 +41,13 @@ export class InputRig {
 
   /** Disposes the controller, host listening. @returns what is left behind, which is nothing */
   async close(): Promise<string[]> {
-    this.keyboard.mood = "listening"
-    this.pointer.mood = "listening"
+    for (const device of this.#devices) device.mood = "listening"
     this.clock.advance(1000)
     await this.controller[Symbol.asyncDispose]()
     return [
       this.clock.pending > 0 && "a timer",
       this.keyboard.observers > 0 && "an observer of the keyboard",
-      !this.keyboard.isDisposed && "the keyboard",
-      !this.pointer.isDisposed && "the pointer",
+      !this.#devices.every(({ isDisposed }) => isDisposed) && "a device",
     ].filter((left) => left !== false)
   }
 }
@@ -80,6 +93,23 @@ export class TestConsole {
 
   move(x: number, y: number): void {
     this.send("pointer", { type: "move", seq: this.nextSeq(), x, y })
+  }
+
+  consumer(usage: number, down: boolean): void {
+    this.send("keys", { type: "consumer", seq: this.nextSeq(), usage, down })
+  }
+
+  system(usage: number, down: boolean): void {
+    this.send("keys", { type: "system", seq: this.nextSeq(), usage, down })
+  }
+
+  /** Of the relative mouse: where it is by now, in counts since the session began. */
+  motion(x: number, y: number): void {
+    this.send("pointer", { type: "motion", seq: this.nextSeq(), x, y })
+  }
+
+  relativeButtons(buttons: number, x: number, y: number): void {
+    this.send("keys", { type: "relative-button", seq: this.nextSeq(), buttons, x, y })
   }
 
   renew(): void {

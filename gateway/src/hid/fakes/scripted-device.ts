@@ -64,3 +64,18 @@ export class ScriptedDevice implements HidDevice {
     this.isDisposed = true
   }
 }
+
+/** All four of a target's devices, each with a host of its own mood. */
+export function scriptedDevices(): {
+  readonly keyboard: ScriptedDevice
+  readonly pointer: ScriptedDevice
+  readonly relativePointer: ScriptedDevice
+  readonly controls: ScriptedDevice
+} {
+  return {
+    keyboard: new ScriptedDevice(),
+    pointer: new ScriptedDevice(),
+    relativePointer: new ScriptedDevice(),
+    controls: new ScriptedDevice(),
+  }
+}
