@@ -7,6 +7,7 @@ import { GatewayError } from "../errors.ts"
 import {
   h264SinkName,
   MemsinkSource,
+  SinkThread,
   TranscodedSource,
   type UstreamerAddress,
   UstreamerHttpSource,
@@ -49,6 +50,7 @@ export async function targetVideo(
       path: join("/dev/shm", sinkName),
       devicePath: ustreamer.device,
       dumpCommand: ustreamer.dumpCommand,
+      thread: parts.use(SinkThread.start()),
       log,
     })
   }

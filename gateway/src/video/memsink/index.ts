@@ -1,1 +1,2 @@
 export { type MemsinkOptions, MemsinkSource } from "./memsink-source.ts"
+export { SinkThread } from "./sink-thread.ts"

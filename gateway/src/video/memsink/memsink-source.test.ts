@@ -8,6 +8,7 @@ import { joinAnnexB } from "../h264/index.ts"
 import { monotonicUs } from "../monotonic.ts"
 import { ABIS, MAGIC } from "./layout.ts"
 import { MemsinkSource } from "./memsink-source.ts"
+import { SinkThread } from "./sink-thread.ts"
 import { loadSinkSystem } from "./system.ts"
 import { SinkWriter, sinksOn } from "./testing/sink-writer.ts"
 import { isState, Watched } from "./testing/watched.ts"
@@ -53,27 +54,31 @@ const hurriedClock: Clock = {
 }
 
 describe.each(sinksOn(abi))("MemsinkSource on a version $version sink of $size bytes", (sink) => {
-  it("yields what uStreamer puts there, from a key frame on, at the time of its capture", async () => {
-    using server = new Server(sink)
-    await using watched = new Watched(path)
-    const first = watched.next()
-    server.put(delta(7))
-    await watched.status(isState("live"))
-    const beforeUs = monotonicUs()
-    server.put(key(), { ageS: 0.05 })
-    const unit = await first
-    expect(unit).toMatchObject({ isKeyFrame: true, width: 1280, height: 720 })
-    expect(unit.nalUnits).toHaveLength(3)
-    // Captured 50 ms before it was put there, which was between these two moments; 1 ms for reading two clocks in a row.
-    expect(unit.timestampUs).toBeGreaterThan(beforeUs - 50_000 - 1_000)
-    expect(unit.timestampUs).toBeLessThan(monotonicUs() - 50_000 + 1_000)
-    expect((unit.encodedUs ?? 0) - unit.timestampUs).toBeCloseTo(10_000, -1)
-    server.put(delta(1))
-    expect(await watched.next()).toMatchObject({
-      isKeyFrame: false,
-      nalUnits: [Buffer.from(slice({ frameNum: 1 }))],
-    })
-  })
+  it.each(["on the event loop", "on a thread of its own"])(
+    "%s yields what uStreamer puts there, from a key frame on, at the time of its capture",
+    async (where) => {
+      using server = new Server(sink)
+      await using thread = where === "on the event loop" ? undefined : SinkThread.start()
+      await using watched = new Watched(path, { thread })
+      const first = watched.next()
+      server.put(delta(7))
+      await watched.status(isState("live"))
+      const beforeUs = monotonicUs()
+      server.put(key(), { ageS: 0.05 })
+      const unit = await first
+      expect(unit).toMatchObject({ isKeyFrame: true, width: 1280, height: 720 })
+      expect(unit.nalUnits).toHaveLength(3)
+      // Captured 50 ms before it was put there, which was between these two moments; 1 ms for reading two clocks in a row.
+      expect(unit.timestampUs).toBeGreaterThan(beforeUs - 50_000 - 1_000)
+      expect(unit.timestampUs).toBeLessThan(monotonicUs() - 50_000 + 1_000)
+      expect((unit.encodedUs ?? 0) - unit.timestampUs).toBeCloseTo(10_000, -1)
+      server.put(delta(1))
+      expect(await watched.next()).toMatchObject({
+        isKeyFrame: false,
+        nalUnits: [Buffer.from(slice({ frameNum: 1 }))],
+      })
+    },
+  )
 })
 
 describe("MemsinkSource", () => {

@@ -10,11 +10,12 @@ import type { AccessUnit, VideoSource, VideoStatus } from "../source.ts"
 import { SourceStatus } from "../source-status.ts"
 import { readDump } from "./dump.ts"
 import { KeyFrameWish } from "./key-frame-wish.ts"
-import { ABIS } from "./layout.ts"
-import { pollSink } from "./poller.ts"
+import { type PollEnd, pollSink } from "./poller.ts"
 import { SinkConsumer } from "./sink-consumer.ts"
+import type { SinkEvents } from "./sink-events.ts"
 import { SinkFile, type SinkFileOptions } from "./sink-file.ts"
-import { loadSinkSystem, type SinkSystem } from "./system.ts"
+import type { SinkThread } from "./sink-thread.ts"
+import { type SinkSystem, sinkFileOptions } from "./system.ts"
 import { isSinkWritten } from "./writer-probe.ts"
 
 /** How soon a sink that appears (again) is seen. */
@@ -31,6 +32,8 @@ export interface MemsinkOptions {
   readonly isWritten?: (path: string) => Promise<boolean>
   /** For sinks this program cannot read itself. */
   readonly dumpCommand?: string
+  /** Reads on this thread instead of on the event loop: see there. Belongs to whoever made it. */
+  readonly thread?: SinkThread | undefined
   /** What Node lacks; by default through koffi. When it fails to load, everything is read through `ustreamer-dump`. */
   readonly loadSystem?: () => Promise<SinkSystem>
   readonly clock?: Clock
@@ -38,6 +41,9 @@ export interface MemsinkOptions {
   readonly monotonicUs?: () => number
   readonly log?: Logger
 }
+
+/** Reads the sink until there is a reason to open it anew. */
+type Read = (events: SinkEvents, stop: AbortSignal) => Promise<PollEnd | "stopped">
 
 /** The H.264 pictures that a running uStreamer puts into a memory sink, passed through as they are. */
 export class MemsinkSource implements VideoSource {
@@ -59,6 +65,7 @@ export class MemsinkSource implements VideoSource {
   /** Merged with requests not answered yet. Sinks of version 2 (uStreamer up to 5.25) cannot be asked. */
   requestKeyFrame(): void {
     this.#wish.request(this.#clock.nowMs())
+    if (this.#wish.due) this.#options.thread?.wish()
   }
 
   /** @throws GatewayError `video/memsink-unsupported` when this sink can never be read. */
@@ -68,7 +75,7 @@ export class MemsinkSource implements VideoSource {
 
   async #produce(slot: NewestSlot<AccessUnit>, stop: AbortSignal): Promise<void> {
     this.#status.starting()
-    const native = await this.#native()
+    const read = await this.#reader()
     const consumer = new SinkConsumer({
       path: this.#options.path,
       slot,
@@ -82,7 +89,7 @@ export class MemsinkSource implements VideoSource {
     const backoff = new Backoff(DUMP_RETRY)
     while (!stop.aborted) {
       consumer.attached()
-      const end = await this.#readFile(native, consumer, stop)
+      const end = await this.#readFile(read, consumer, stop)
       if (end === "unknown-version") {
         const startedMs = this.#clock.nowMs()
         const reason = await this.#readDump(consumer, stop)
@@ -96,13 +103,29 @@ export class MemsinkSource implements VideoSource {
     }
   }
 
-  /** @returns how to read sinks in this process; undefined where that is not possible. */
+  /** @returns how to read the sink in this process; undefined where that is not possible. */
+  async #reader(): Promise<Read | undefined> {
+    const { thread, path } = this.#options
+    const wish = this.#wish
+    if (thread !== undefined) {
+      return async (events, stop) => {
+        const end = await thread.read({ path, events, wish: wish.due, wishSent: () => wish.sent() }, stop)
+        if (typeof end === "string") return end
+        this.#options.log?.warn({ reason: end.unavailable }, "memory sinks are read through ustreamer-dump")
+        return "unknown-version"
+      }
+    }
+    const native = await this.#native()
+    if (native === undefined) return undefined
+    return async (events, stop) => {
+      using file = new SinkFile(path, native)
+      return await pollSink(file, { path, clock: this.#clock, wish, events }, stop)
+    }
+  }
+
   async #native(): Promise<SinkFileOptions | undefined> {
-    const abi = ABIS[process.arch]
     try {
-      const system = await (this.#options.loadSystem ?? loadSinkSystem)()
-      const clocks = { rawSeconds: () => system.rawSeconds(), monotonicSeconds: () => monotonicUs() / 1e6 }
-      return abi && { abi, system, clocks }
+      return await sinkFileOptions(this.#options.loadSystem)
     } catch (error) {
       this.#options.log?.warn({ err: error }, "memory sinks are read through ustreamer-dump")
       return undefined
@@ -110,15 +133,13 @@ export class MemsinkSource implements VideoSource {
   }
 
   async #readFile(
-    native: SinkFileOptions | undefined,
+    read: Read | undefined,
     consumer: SinkConsumer,
     stop: AbortSignal,
-  ): Promise<"replaced" | "unknown-version" | "stopped"> {
-    const { path } = this.#options
-    if (native === undefined) return "unknown-version"
+  ): Promise<PollEnd | "stopped"> {
+    if (read === undefined) return "unknown-version"
     try {
-      using file = new SinkFile(path, native)
-      return await pollSink(file, { path, clock: this.#clock, wish: this.#wish, events: consumer }, stop)
+      return await read(consumer, stop)
     } catch (error) {
       await this.#retryOrThrow(error)
       return "replaced"

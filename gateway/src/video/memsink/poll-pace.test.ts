@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest"
 import { PollPace } from "./poll-pace.ts"
 
+const options = { leadMs: 4, pollMs: 1 }
+
 /** A pace that has seen pictures at these times (ms), read 1 ms after they were grabbed. */
 function seen(...grabbedMs: number[]): PollPace {
-  const pace = new PollPace()
+  const pace = new PollPace(options)
   for (const ms of grabbedMs) pace.picture({ grabbedAt: ms / 1000, age: 0.001 }, ms + 1)
   return pace
 }
@@ -37,7 +39,7 @@ describe("PollPace", () => {
 
   it("polls slowly while nothing comes", () => {
     expect(seen(0, 20, 40).delayMs(500)).toBe(5)
-    expect(new PollPace().delayMs(0)).toBe(5)
+    expect(new PollPace(options).delayMs(0)).toBe(5)
   })
 
   it("forgets an old rate", () => {

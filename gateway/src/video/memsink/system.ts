@@ -1,4 +1,7 @@
 import { GatewayError } from "../../errors.ts"
+import { monotonicUs } from "../monotonic.ts"
+import { ABIS } from "./layout.ts"
+import type { SinkFileOptions } from "./sink-file.ts"
 
 /** What the kernel offers to a sink's reader and Node does not. */
 export interface SinkSystem {
@@ -33,6 +36,25 @@ export async function loadSinkSystem(): Promise<SinkSystem> {
       { cause },
     )
   }
+}
+
+/**
+ * How this process reads memory sinks.
+ * @throws GatewayError `video/memsink-unsupported` where it cannot.
+ */
+export async function sinkFileOptions(
+  load: () => Promise<SinkSystem> = loadSinkSystem,
+): Promise<SinkFileOptions> {
+  const abi = ABIS[process.arch]
+  if (abi === undefined) {
+    throw new GatewayError(
+      "video/memsink-unsupported",
+      `Memory sinks of ${process.arch} machines are not known; they are read through ustreamer-dump instead.`,
+    )
+  }
+  const system = await load()
+  const clocks = { rawSeconds: () => system.rawSeconds(), monotonicSeconds: () => monotonicUs() / 1e6 }
+  return { abi, system, clocks }
 }
 
 async function bind(): Promise<SinkSystem> {
