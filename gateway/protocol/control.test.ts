@@ -24,6 +24,13 @@ const toConsole: ControlToConsole[] = [
   { type: "status", video: { state: "device-lost" }, ...ready },
   {
     type: "status",
+    video: { state: "no-signal" },
+    ...ready,
+    keyboard: "asleep",
+    usb: { state: "suspended", recovery: "idle", wake: "refused" },
+  },
+  {
+    type: "status",
     video: { state: "encoder-down", reason: "uStreamer was killed" },
     ...ready,
   },
@@ -42,7 +49,7 @@ const toConsole: ControlToConsole[] = [
   { type: "end", reason: "shutting-down" },
   { type: "end", reason: "replaced" },
 ]
-const toGateway: ControlToGateway[] = [{ type: "heartbeat", sentMs: 12.5 }]
+const toGateway: ControlToGateway[] = [{ type: "heartbeat", sentMs: 12.5 }, { type: "wake" }]
 
 function report(...pictures: number[][]): string {
   return JSON.stringify({ type: "video-report", pictures, bitrateBps: 0, picturesDropped: 0 })

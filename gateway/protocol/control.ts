@@ -15,6 +15,23 @@ const videoStatus = z.discriminatedUnion("state", [
 
 const hidStatus = z.enum(["ready", "asleep", "detached"])
 
+/** What the target's USB host makes of the gateway; the meaning of each word stands at the gateway's `UsbStatus`. */
+const usbStatus = z.object({
+  state: z.enum([
+    "no-gadget",
+    "unbound",
+    "not-attached",
+    "attached",
+    "powered",
+    "default",
+    "addressed",
+    "configured",
+    "suspended",
+  ]),
+  recovery: z.enum(["idle", "reconnecting", "not-permitted"]),
+  wake: z.enum(["untried", "trying", "refused"]),
+})
+
 /** Gateway → console: sent once when `control` opens, then at each change. */
 const statusMessage = z.object({
   type: z.literal("status"),
@@ -23,6 +40,8 @@ const statusMessage = z.object({
   pointer: hidStatus,
   relativePointer: hidStatus,
   controls: hidStatus,
+  /** Absent where the gateway has no USB device controller to ask. */
+  usb: usbStatus.optional(),
 })
 
 /** Gateway → console: the answer to a heartbeat. `gatewayUs` is the gateway's monotonic clock when it was read. */
@@ -57,8 +76,11 @@ const endMessage = z.object({ type: z.literal("end"), reason: z.enum(["shutting-
 /** Console → gateway, once a second, a little more often at the start (its answers also match the clocks): a dead tab is noticed in seconds, not when ICE gives up. */
 const heartbeat = z.object({ type: z.literal("heartbeat"), sentMs: z.number() })
 
+/** Console → gateway: asks a sleeping target to wake up, by USB remote wake-up. How it goes shows in `usb`. */
+const wakeMessage = z.object({ type: z.literal("wake") })
+
 const toConsole = z.discriminatedUnion("type", [statusMessage, heartbeatReply, videoReport, endMessage])
-const toGateway = z.discriminatedUnion("type", [heartbeat])
+const toGateway = z.discriminatedUnion("type", [heartbeat, wakeMessage])
 
 export type StatusMessage = z.infer<typeof statusMessage>
 export type VideoReportMessage = z.infer<typeof videoReport>

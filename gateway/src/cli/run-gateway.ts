@@ -2,13 +2,14 @@ import type { SignalingServer } from "@crashcart/signaling"
 import type { Logger } from "pino"
 import { systemClock } from "../clock.ts"
 import { Gateway } from "../gateway.ts"
-import { HidgDevice, InputController } from "../hid/index.ts"
+import { HidgDevice, InputController, WakeOnPress } from "../hid/index.ts"
 import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
 import { makeEngine } from "./make-engine.ts"
 import { printFirstLink } from "./one-time-links.ts"
 import { openStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 import { targetVideo } from "./target-video.ts"
+import { watchUsb } from "./watch-usb.ts"
 
 /**
  * `crashcart gateway`: the machine next to this one, from uStreamer and the USB gadget to a browser. Dials the signaling
@@ -21,12 +22,15 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const video = await targetVideo(config, parts, log)
   const server =
     config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
+  const keyboard = hidDevice(config.hid.keyboard, log)
+  const usb = parts.use(watchUsb(keyboard, config.gadget.recovery, log))
   const input = parts.use(
     new InputController({
-      keyboard: hidDevice(config.hid.keyboard, log),
+      keyboard: new WakeOnPress(keyboard, () => usb.wake()),
       pointer: hidDevice(config.hid.pointer, log),
       relativePointer: hidDevice(config.hid.relativePointer, log),
       controls: hidDevice(config.hid.controls, log),
+      usb,
       pasteReportIntervalMs: config.hid.pasteReportIntervalMs,
     }),
   )

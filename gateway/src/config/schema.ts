@@ -141,6 +141,12 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe("Give the target an empty CD-ROM and an empty disk drive, to put media in later"),
+      recovery: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Bind the gadget again, every 30 s at most, when a target that is on and awake does not take keys",
+        ),
     })
     .prefault({}),
   signaling: z

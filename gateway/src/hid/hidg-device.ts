@@ -66,6 +66,11 @@ export class HidgDevice implements HidDevice {
     return this.#fault
   }
 
+  /** False when the node cannot be opened for a reason that plugging does not mend: a wrong path or right. */
+  get isNodeUsable(): boolean {
+    return !["ENOENT", "EACCES", "EPERM", "EISDIR"].includes(errnoOf(this.#fault.value?.cause) ?? "")
+  }
+
   write(report: Uint8Array): boolean {
     const nowMs = this.#clock.nowMs()
     if (this.#node === undefined && nowMs - this.#openedMs >= reopenMs) this.#open()

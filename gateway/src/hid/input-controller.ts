@@ -5,14 +5,20 @@ import type { HidStatus } from "./device.ts"
 import { ConsoleInputSession, type InputEndReason, type InputSession } from "./input-session.ts"
 import { SharedDevices, type TargetDevices } from "./shared-devices.ts"
 import { ConsolePasteSession, type PasteSession, TextTypist } from "./text/index.ts"
+import type { UsbHost, UsbStatus } from "./usb-host.ts"
 
 /** How the target listens, device by device. */
-export type InputStatus = { readonly [Device in keyof TargetDevices]: HidStatus }
+export type InputStatus = { readonly [Device in keyof TargetDevices]: HidStatus } & {
+  /** The host behind them; absent where nothing is known of it. */
+  readonly usb?: UsbStatus | undefined
+}
 
 /** The devices are owned: disposed with the controller. */
 export interface InputControllerOptions extends TargetDevices {
   /** Least time between two reports of pasted text; the host may be slower. Defaults to {@link pasteReportIntervalMs}. */
   readonly pasteReportIntervalMs?: number
+  /** The target's USB host, where the kernel tells of it. Not owned. */
+  readonly usb?: UsbHost
   /** Defaults to the process's clock. */
   readonly clock?: Clock
   /** Lets about a millisecond pass without returning to the event loop. Defaults to sleeping. */
@@ -46,6 +52,7 @@ export class InputController implements AsyncDisposable {
     this.#unsubscribe = [
       ...deviceNames.map((name) => options[name].status.observe(() => this.#status.set(statusOf(options)))),
       options.keyboard.onOutputReport((report) => this.#leds.set((report[0] ?? 0) & ledBits)),
+      ...(options.usb ? [options.usb.status.observe(() => this.#status.set(statusOf(options)))] : []),
     ]
     this.#devices = new SharedDevices(options, this.#clock)
     this.#typist = new TextTypist({
@@ -106,6 +113,11 @@ export class InputController implements AsyncDisposable {
     return session
   }
 
+  /** Asks a sleeping target to wake up; nothing where none sleeps. */
+  wake(): void {
+    this.#options.usb?.wake()
+  }
+
   /** Ends all sessions and releases what they held, now. */
   releaseAll(): void {
     for (const session of [...this.#sessions]) session[Symbol.dispose]()
@@ -132,17 +144,18 @@ export class InputController implements AsyncDisposable {
 
 const deviceNames = ["keyboard", "pointer", "relativePointer", "controls"] as const
 
-function statusOf(devices: TargetDevices): InputStatus {
+function statusOf(devices: TargetDevices & Pick<InputControllerOptions, "usb">): InputStatus {
   return {
     keyboard: devices.keyboard.status.value,
     pointer: devices.pointer.status.value,
     relativePointer: devices.relativePointer.status.value,
     controls: devices.controls.status.value,
+    ...(devices.usb?.status.value && { usb: devices.usb.status.value }),
   }
 }
 
 function isSameStatus(a: InputStatus, b: InputStatus): boolean {
-  return deviceNames.every((name) => a[name] === b[name])
+  return deviceNames.every((name) => a[name] === b[name]) && a.usb === b.usb
 }
 
 /** Node has no other way to wait without the event loop, which no longer turns when a process exits. */

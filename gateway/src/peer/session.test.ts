@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { decodeControlToConsole, decodeReply, encodeControl, encodeInput } from "../../protocol/index.ts"
+import { ObservableValue } from "../events.ts"
 import { scriptedDevices } from "../hid/fakes/scripted-device.ts"
-import { InputController } from "../hid/index.ts"
+import { InputController, type UsbStatus } from "../hid/index.ts"
 import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
 import { FrameHub } from "../video/index.ts"
@@ -16,7 +17,14 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
   const hub = parts.use(new FrameHub(source, { onViewerFailure: () => undefined, lingerMs: 0, clock }))
   const devices = scriptedDevices()
   const { keyboard } = devices
-  const input = parts.use(new InputController({ ...devices, clock }))
+  const usb = {
+    status: new ObservableValue<UsbStatus | undefined>(undefined),
+    wakes: 0,
+    wake() {
+      usb.wakes += 1
+    },
+  }
+  const input = parts.use(new InputController({ ...devices, usb, clock }))
   const peer = new ScriptedPeer()
   prepare(peer)
   const reported: unknown[] = []
@@ -28,6 +36,7 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
     source,
     hub,
     keyboard,
+    usb,
     input,
     peer,
     session,
@@ -95,6 +104,15 @@ describe("Session", () => {
         keyboard: "asleep",
       },
     ])
+  })
+
+  it("tells how the target's USB host is, and wakes it when the console asks", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    seat.usb.status.set({ state: "suspended", recovery: "idle", wake: "untried" })
+    control.deliver(encodeControl({ type: "wake" }))
+    expect(told(control).at(-1)).toMatchObject({ type: "status", usb: { state: "suspended" } })
+    expect(seat.usb.wakes).toBe(1)
   })
 
   it("tells the console once a second when the pictures it gets were captured, encoded and sent", async () => {

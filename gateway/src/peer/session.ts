@@ -158,7 +158,8 @@ export class Session implements AsyncDisposable {
       this.#cancelDeadline()
       this.#cancelDeadline = this.#deadline(silenceLimitMs)
       if (verdict === "unanswered") return
-      this.#tell({ type: "heartbeat-reply", sentMs: message.sentMs, gatewayUs: monotonicUs() })
+      if (message.type === "wake") this.#input.wake()
+      else this.#tell({ type: "heartbeat-reply", sentMs: message.sentMs, gatewayUs: monotonicUs() })
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       if (!this.#allowance.bearsMalformed()) void this.end("misbehaved")

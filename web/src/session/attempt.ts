@@ -169,6 +169,12 @@ export class Attempt<Media> {
     return this.#step === "connected" && !this.#isClosed && (this.#transport?.send("text", data) ?? false)
   }
 
+  /** Asks the gateway to wake the target; nothing while the session is not connected. */
+  sendWake(): void {
+    if (this.#step !== "connected" || this.#isClosed) return
+    this.#transport?.send("control", encodeControl({ type: "wake" }))
+  }
+
   /** Tells the server, which may have lost sight of it, that this session goes on. */
   resume(): void {
     const gatewayId = this.#gatewayId

@@ -219,6 +219,15 @@ describe("a connected session", () => {
     })
   })
 
+  it("passes on the wish to wake the target, and only while there is a session", async () => {
+    const rig = await new Rig().connected()
+    rig.session.wake()
+    expect(rig.transport.control.at(-1)).toEqual({ type: "wake" })
+    rig.session.close()
+    rig.session.wake()
+    expect(rig.transport.control.filter(({ type }) => type === "wake")).toHaveLength(1)
+  })
+
   it("numbers inputs from 1 on over both channels, and anew in the next session", async () => {
     const rig = await new Rig().connected()
     expect(rig.session.sendInput({ type: "key", usage: 4, down: true })).toBe(true)

@@ -115,6 +115,11 @@ export class ConsoleSession<Media> {
     this.#retryIsDue()
   }
 
+  /** Asks the gateway to wake the target by USB; how that goes shows in the view's `target`. */
+  wake(): void {
+    this.#attempt?.sendWake()
+  }
+
   /** The person wants the session that another console took. */
   takeBack(): void {
     this.#isReplaced = false

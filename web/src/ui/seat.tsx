@@ -13,6 +13,7 @@ import { PastePanel } from "./paste-panel.tsx"
 import { StatusLine } from "./status-line.tsx"
 import { statusSentence } from "./status-sentence.ts"
 import { Toolbar } from "./toolbar.tsx"
+import { canBeWoken } from "./usb-sentence.ts"
 import { useBottomEdge } from "./use-bottom-edge.ts"
 import { useObservable } from "./use-observable.ts"
 import { useStage } from "./use-stage.ts"
@@ -61,7 +62,10 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
 
   const wayOut = () => {
     if (view.state.phase === "ended") return <WayOut name="Take it back" onClick={() => session.takeBack()} />
-    return isConnected && isBlocked ? <WayOut name="Show the picture" onClick={play} /> : undefined
+    if (isConnected && isBlocked) return <WayOut name="Show the picture" onClick={play} />
+    // Where there is a picture, a button would hide a part of it, and a key does as well.
+    if (view.target?.video.state === "live" || !canBeWoken(view.target)) return undefined
+    return <WayOut name="Wake the target" onClick={() => session.wake()} />
   }
 
   return (

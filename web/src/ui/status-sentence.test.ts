@@ -103,6 +103,28 @@ describe("in a session", () => {
     expect(advice("detached")).not.toMatch(/still reach it/)
   })
 
+  it("says what the target's USB needs: beside a picture, and over the place of one", () => {
+    const usb = { state: "not-attached", recovery: "idle", wake: "untried" } as const
+    const say = (video: Target["video"]) =>
+      statusSentence(
+        {
+          ...nothing,
+          state: { phase: "connected", path: "direct" },
+          target: { ...target(video, "detached", "detached"), usb },
+        },
+        picture,
+      )
+    expect(say(live)).toEqual({
+      tone: "warn",
+      text: expect.stringMatching(/^Target's USB is not connected: is the cable .* Connected, direct/),
+    })
+    expect(say({ state: "no-signal" })).toEqual({
+      tone: "warn",
+      text: "No HDMI signal. Target's USB is not connected",
+      advice: "Is the cable in the gateway's data port, and the target switched on?",
+    })
+  })
+
   it("passes the encoder's reason on", () => {
     const down = target({ state: "encoder-down", reason: "connection refused" })
     const view: View = { ...nothing, state: { phase: "connected", path: "direct" }, target: down }

@@ -1,5 +1,6 @@
 import type { ConnectingStep, LossReason, Path, SessionView } from "../session/index.ts"
 import type { Picture } from "../video/picture-meter.ts"
+import { usbSentence } from "./usb-sentence.ts"
 
 /** `good`: all is well; `busy`: it is being seen to; `warn`: a person may have to do something; `bad`: only a person can. */
 export type Tone = "good" | "busy" | "warn" | "bad"
@@ -76,7 +77,8 @@ function connected(target: Target | undefined, path: Path, picture: Picture | un
         {
           tone: "warn",
           text: "No HDMI signal",
-          advice: noSignalAdvice[usb ?? "ready"],
+          advice:
+            usb?.remedy === undefined ? noSignalAdvice[usb?.trouble ?? "ready"] : sentenceOf(usb.remedy),
         },
         usb,
       )
@@ -99,14 +101,21 @@ function connected(target: Target | undefined, path: Path, picture: Picture | un
       if (picture === undefined) return withUsb(waiting, usb)
       const text = `${facts}, ${picture.width}×${picture.height}`
       if (usb === undefined) return { tone: "good", text }
-      return { tone: "warn", text: `${usbTroubles[usb]}. ${text}` }
+      const remedy = usb.remedy === undefined ? "" : `: ${usb.remedy}`
+      return { tone: "warn", text: `${usb.text}${remedy}. ${text}` }
     }
   }
 }
 
-type UsbTrouble = Exclude<Target["keyboard"], "ready">
+/** What keeps keys or the mouse from the target. */
+interface UsbTrouble {
+  readonly text: string
+  /** What to do, where the gateway knows its USB controller's state. */
+  readonly remedy?: string
+  readonly trouble: Exclude<Target["keyboard"], "ready">
+}
 
-const usbTroubles: Record<UsbTrouble, string> = {
+const usbTroubles: Record<UsbTrouble["trouble"], string> = {
   detached: "Target's USB is not connected",
   asleep: "Target's USB is asleep",
 }
@@ -118,11 +127,22 @@ const noSignalAdvice: Record<Target["keyboard"], string> = {
 }
 
 function withUsb(sentence: StatusSentence, usb: UsbTrouble | undefined): StatusSentence {
-  return usb === undefined ? sentence : { ...sentence, text: `${sentence.text}. ${usbTroubles[usb]}` }
+  return usb === undefined ? sentence : { ...sentence, text: `${sentence.text}. ${usb.text}` }
 }
 
-function usbTrouble({ keyboard, pointer }: Target): UsbTrouble | undefined {
-  if (keyboard === "detached" || pointer === "detached") return "detached"
-  if (keyboard === "asleep" || pointer === "asleep") return "asleep"
-  return undefined
+function usbTrouble(target: Target): UsbTrouble | undefined {
+  const { keyboard, pointer } = target
+  const known = usbSentence(target)
+  if (known !== undefined) return { ...known, trouble: keyboard === "asleep" ? "asleep" : "detached" }
+  const trouble = [keyboard, pointer].includes("detached")
+    ? "detached"
+    : [keyboard, pointer].includes("asleep")
+      ? "asleep"
+      : undefined
+  return trouble && { text: usbTroubles[trouble], trouble }
+}
+
+function sentenceOf(remedy: string): string {
+  const text = remedy.charAt(0).toUpperCase() + remedy.slice(1)
+  return /[.?…]$/.test(text) ? text : `${text}.`
 }

@@ -81,6 +81,7 @@ describe("gadget up", () => {
       { title: "CD-ROM and disk drive", node: undefined },
     ])
     expect(host.granted).toEqual(new Map([0, 1, 2, 3].map((minor) => [`/dev/hidg${minor}`, 105])))
+    expect(host.recoverable).toEqual({ gadget: "crashcart", udc: "fe980000.usb", gid: 105 })
   })
 
   it("leaves a CD-ROM and a disk drive empty, so that mounting needs no re-bind", async () => {

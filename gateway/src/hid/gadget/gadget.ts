@@ -26,6 +26,11 @@ export interface GadgetHost {
   nodeAppeared(device: string, signal: AbortSignal): Promise<string>
   /** Lets members of group `gid` read and write the node. */
   grant(node: string, gid: number): void
+  /**
+   * Lets members of group `gid` bind the gadget again and signal remote wake-up, by writing two attributes: the gadget's `UDC`
+   * and the controller's `srp`. What the gadget consists of stays root's.
+   */
+  grantRecovery(gadget: string, udc: string, gid: number): void
 }
 
 /** A function of the gadget as it is now. */
@@ -77,6 +82,7 @@ export async function bringUp(
     const node = await host.nodeAppeared(deviceOf(configFs, spec, name), options.signal)
     host.grant(node, options.gid)
   }
+  host.grantRecovery(spec.name, udc.name, options.gid)
   return { ...gadgetStatus(host, spec), hasChanged: plan.length > 0 }
 }
 

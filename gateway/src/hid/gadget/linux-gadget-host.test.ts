@@ -5,6 +5,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs"
 import { tmpdir } from "node:os"
@@ -134,6 +135,33 @@ describe("nodes", () => {
     const waiting = nullDevice().nodeAppeared("1:250", stop.signal)
     stop.abort()
     await expect(waiting).rejects.toMatchObject({ name: "AbortError" })
+  })
+})
+
+describe.skipIf(process.getuid?.() !== 0)("granting recovery", () => {
+  const gid = 12345
+  const rights = (path: string) => {
+    const { gid: group, mode } = statSync(join(root, path))
+    return [group, (mode & 0o777).toString(8)]
+  }
+
+  it("lets the group write what binds the gadget and what wakes the host, and nothing else", () => {
+    const gadget = "sys/kernel/config/usb_gadget/crashcart"
+    put(`${gadget}/UDC`, "fe980000.usb\n")
+    put(`${gadget}/idVendor`, "0x1d6b\n")
+    put("sys/class/udc/fe980000.usb/srp", "")
+    put("sys/class/udc/fe980000.usb/soft_connect", "")
+    const untouched = rights(`${gadget}/idVendor`)
+    host().host.grantRecovery("crashcart", "fe980000.usb", gid)
+    expect(rights(`${gadget}/UDC`)).toEqual([gid, "664"])
+    expect(rights("sys/class/udc/fe980000.usb/srp")).toEqual([gid, "220"])
+    expect(rights(`${gadget}/idVendor`)).toEqual(untouched)
+    expect(rights("sys/class/udc/fe980000.usb/soft_connect")[0]).not.toBe(gid)
+  })
+
+  it("does without a way to wake where the controller has gone", () => {
+    put("sys/kernel/config/usb_gadget/crashcart/UDC", "fe980000.usb\n")
+    expect(() => host().host.grantRecovery("crashcart", "fe980000.usb", gid)).not.toThrow()
   })
 })
 

@@ -12,6 +12,9 @@ const nodePatienceMs = 5000
 const nodePollMs = 20
 /** Read and write for root and the group, nothing for others: whoever can open it types on the target. */
 const nodeMode = 0o660
+/** As the kernel has them, and writable for the group. */
+const bindingMode = 0o664
+const wakeMode = 0o220
 
 export interface LinuxGadgetHostOptions {
   readonly isRoot: boolean
@@ -104,6 +107,17 @@ export class LinuxGadgetHost implements GadgetHost {
   grant(node: string, gid: number): void {
     chownSync(node, 0, gid)
     chmodSync(node, nodeMode)
+  }
+
+  grantRecovery(gadget: string, udc: string, gid: number): void {
+    const binding = this.#path("sys/kernel/config/usb_gadget", gadget, "UDC")
+    chownSync(binding, 0, gid)
+    chmodSync(binding, bindingMode)
+    const wake = this.#path("sys/class/udc", udc, "srp")
+    // A controller that was pulled meanwhile has nothing left to wake by.
+    if (!existsSync(wake)) return
+    chownSync(wake, 0, gid)
+    chmodSync(wake, wakeMode)
   }
 
   #path(...parts: readonly string[]): string {

@@ -85,7 +85,7 @@ export class FakeTransport implements Transport {
 
   /** Answers the newest heartbeat. */
   beat(): void {
-    const last = this.control.at(-1)
+    const last = this.control.findLast((message) => message.type === "heartbeat")
     if (last === undefined) throw new Error("no heartbeat was sent")
     this.tell({ type: "heartbeat-reply", sentMs: last.sentMs, gatewayUs: 1 })
   }

@@ -10,6 +10,7 @@ export class FakeGadgetHost implements GadgetHost {
   /** libcomposite is not loaded until somebody prepares. */
   isPrepared = true
   readonly granted = new Map<string, number>()
+  recoverable: { gadget: string; udc: string; gid: number } | undefined
   readonly #kernel: FakeKernel
 
   constructor(kernel: FakeKernel) {
@@ -42,5 +43,9 @@ export class FakeGadgetHost implements GadgetHost {
 
   grant(node: string, gid: number): void {
     this.granted.set(node, gid)
+  }
+
+  grantRecovery(gadget: string, udc: string, gid: number): void {
+    this.recoverable = { gadget, udc, gid }
   }
 }
