@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises"
-import { stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
+import { classicScript } from "./classic-script.ts"
 
 /** The gateway's own strip reader as a classic script for a page, which finds `readStripFromRgba` in its globals. */
-export async function stripScript(): Promise<string> {
+export function stripScript(): Promise<string> {
   const module = fileURLToPath(new URL("./strip.ts", import.meta.resolve("@crashcart/gateway/demo")))
-  const source = stripTypeScriptTypes(await readFile(module, "utf8")).replace(/^export /gm, "")
-  return `{${source}\nglobalThis.readStripFromRgba = readStripFromRgba}`
+  return classicScript(module, "readStripFromRgba")
 }

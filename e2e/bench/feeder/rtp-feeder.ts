@@ -4,19 +4,24 @@ import { setTimeout as wait } from "node:timers/promises"
 import { Packetizer } from "@crashcart/gateway/rtp"
 import { type AccessUnit, splitAnnexB } from "@crashcart/gateway/video"
 import type { Clip } from "../clip.ts"
+import { udpQueue } from "./udp-queue.ts"
 
 export interface RtpTarget {
   readonly port: number
   readonly payloadType: number
 }
 
-/** What a socket takes at once without loss: the kernel's receive buffer holds a little over a hundred packets. */
-const burstPackets = 48
+/** A socket's buffer holds some 90 packets (208 kB, of which each takes 2.3): as many as surely fit after the next line. */
+const burstPackets = 32
+const waitingMaxBytes = 100_000
+/** A server that reads nothing for this long has its packets lost, as from any other sender. */
+const waitsMax = 50
 const headerSizeBytes = 12
 
 /**
  * Sends a clip's access units as plain RTP on loopback, for servers that cannot read a memory sink. All of the clip is
- * packetized beforehand; a key frame, which is larger than a socket's buffer, goes in bursts a millisecond apart.
+ * packetized beforehand. Key frames are larger than a socket's buffer: the next burst goes when the last has been read,
+ * so that nothing is lost that a memory sink would have carried.
  */
 export class RtpFeeder implements Disposable {
   readonly #socket: Socket
@@ -54,7 +59,7 @@ export class RtpFeeder implements Disposable {
     if (target === undefined || payloads === undefined) return
     const timestamp = Math.floor((grabbedUs * 9) / 100) % 2 ** 32
     for (const [i, payload] of payloads.entries()) {
-      if (i > 0 && i % burstPackets === 0) await wait(1)
+      if (i % burstPackets === 0) await taken(target.port)
       const header = this.#header(target.payloadType, timestamp, i === payloads.length - 1)
       this.#socket.send([header, payload], target.port, "127.0.0.1")
     }
@@ -74,5 +79,13 @@ export class RtpFeeder implements Disposable {
     header.writeUInt32BE(this.#ssrc, 8)
     this.#sequence = (this.#sequence + 1) & 0xffff
     return header
+  }
+}
+
+async function taken(port: number): Promise<void> {
+  for (let waits = 0; waits < waitsMax; waits += 1) {
+    const queue = await udpQueue(port)
+    if (queue === undefined || queue.waitingBytes < waitingMaxBytes) return
+    await wait(1)
   }
 }
