@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest"
 import { writeTransportFeedback } from "../rtp/congestion/testing/write-transport-feedback.ts"
 import { depacketize } from "../rtp/testing/depacketizer.ts"
 import { accessUnit, picture } from "../rtp/testing/pictures.ts"
+import { depacketizeVp8 } from "../rtp/testing/vp8-depacketizer.ts"
 import type { Channel, Engine, EnginePeer } from "./engine.ts"
 import { sections } from "./offer.ts"
 import { NativeBrowser, offeredPayloadTypes } from "./testing/native-browser.ts"
@@ -63,6 +64,31 @@ export function describeEngineContract(makeEngine: () => Engine): void {
       }
       browser.accept(peer)
       await reaches(peer, "connected")
+    })
+  })
+
+  describe("a browser without H.264", () => {
+    it("gets VP8 whole, with retransmission", async () => {
+      using browser = new NativeBrowser(["keys"], "vp8")
+      await using peer = await connect(browser)
+      expect(peer.videoCodec).toBe("VP8")
+      const video = sections(peer.answerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
+      const { vp8, rtx } = offeredPayloadTypes
+      expect(video[0]?.split(" ").slice(3).map(Number)).toEqual([vp8, rtx])
+      const frame = Uint8Array.from({ length: 5000 }, (_, index) => index)
+      expect(peer.sendAccessUnit(accessUnit({ nalUnits: [frame], isKeyFrame: true }))).toBe(true)
+      await vi.waitUntil(() => browser.packets.some(({ marker }) => marker))
+      expect(depacketizeVp8(browser.packets.map(({ payload }) => payload)).frame).toEqual(frame)
+      expect(new Set(browser.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([vp8]))
+    })
+
+    it("and without VP8 gets channels alone", async () => {
+      using browser = new NativeBrowser(["keys"], "nothing")
+      await using peer = await connect(browser)
+      expect(peer.videoCodec).toBeUndefined()
+      expect(peer.sendAccessUnit(picture(100))).toBe(false)
+      expect(peer.stats()).toMatchObject({ packetsSent: 0, accessUnitsSent: 0 })
+      expect((await browser.channel("keys")).isOpen()).toBe(true)
     })
   })
 

@@ -1,6 +1,7 @@
 import type { Observable, Unsubscribe } from "../events.ts"
-import type { Bandwidth, SentPicture } from "../rtp/index.ts"
+import type { Bandwidth, PicturePacketizer, SentPicture } from "../rtp/index.ts"
 import type { AccessUnit } from "../video/index.ts"
+import type { RtpVideoCodec } from "./offer.ts"
 
 /** W3C RTCIceServer, the fields we use. */
 export interface IceServer {
@@ -38,6 +39,24 @@ export interface PeerStats {
   readonly bandwidth: Bandwidth
 }
 
+/** Makes RTP payloads of pictures, once for all viewers of an engine. */
+export type Packetizers = Readonly<Record<RtpVideoCodec, PicturePacketizer>>
+
+/** The statistics of a peer without video. */
+export const noVideoStats: PeerStats = {
+  packetsSent: 0,
+  bytesSent: 0,
+  packetsRetransmitted: 0,
+  retransmissionsMissed: 0,
+  keyFrameRequests: 0,
+  accessUnitsSent: 0,
+  accessUnitsDropped: 0,
+  roundTripMs: undefined,
+  fractionLost: undefined,
+  receiverEstimatedBitrateBps: undefined,
+  bandwidth: { targetBps: undefined, sendBps: undefined, queueMs: 0, backlogMs: 0 },
+}
+
 /** One data channel, open when handed out. Messages arrive in the order the channel's kind promises. */
 export interface Channel {
   readonly label: string
@@ -49,7 +68,7 @@ export interface Channel {
 }
 
 export interface PeerOptions {
-  /** The browser's offer: one recvonly video section and one application section. Untrusted text. */
+  /** The browser's offer: one recvonly video section, or none, and one application section. Untrusted text. */
   readonly offerSdp: string
   /** May be empty: then nothing is asked of any server, least of all a public one. */
   readonly iceServers: readonly IceServer[]
@@ -61,6 +80,8 @@ export interface PeerOptions {
  */
 export interface EnginePeer extends AsyncDisposable {
   readonly answerSdp: string
+  /** What {@link sendAccessUnit} takes; undefined where the browser takes neither codec and was given channels alone. */
+  readonly videoCodec: RtpVideoCodec | undefined
   readonly state: Observable<PeerState>
   /** Candidates as they are gathered, also those gathered before the call; ends with an empty `candidate`. */
   onLocalCandidate(observer: (candidate: IceCandidate) => void): Unsubscribe
@@ -69,7 +90,7 @@ export interface EnginePeer extends AsyncDisposable {
   /**
    * Sends one picture. The caller starts with a key frame and, after a refusal, goes on with a key frame.
    * @returns false when this viewer cannot keep up (queue older than one key frame interval of the pacer) or is not
-   * connected: the picture was dropped whole.
+   * connected, or has no video: the picture was dropped whole.
    */
   sendAccessUnit(unit: AccessUnit): boolean
   /** Pictures whose last packet was handed to the kernel since the last call, oldest first; at most the newest 256. */
@@ -83,6 +104,6 @@ export interface EnginePeer extends AsyncDisposable {
 /** A WebRTC implementation. */
 export interface Engine {
   readonly name: "werift" | "native" | "auto"
-  /** @throws GatewayError `peer/negotiation-failed` when the offer cannot be answered (no H.264, broken SDP). */
+  /** @throws GatewayError `peer/negotiation-failed` when the offer cannot be answered (neither H.264 nor VP8, broken SDP). */
   answer(options: PeerOptions): Promise<EnginePeer>
 }

@@ -7,10 +7,7 @@ import { chromiumOffer } from "./testing/chromium-offer.ts"
 describe("readOffer", () => {
   it("chooses Constrained Baseline with packetization-mode 1, as Chromium numbers it", () => {
     expect(readOffer(chromiumOffer)).toMatchObject({
-      payloadType: 108,
-      rtxPayloadType: 109,
-      playoutDelayId: 6,
-      transportSequenceId: 4,
+      video: { codec: "H264", payloadType: 108, rtxPayloadType: 109, playoutDelayId: 6, transportSequenceId: 4 },
       firstMid: "0",
     })
   })
@@ -51,16 +48,35 @@ describe("readOffer", () => {
 
   it("does without RTX and playout-delay where they are not offered", () => {
     const bare = chromiumOffer.replace("apt=108", "apt=1").replace(/^a=extmap:6 .*\r\n/m, "")
-    expect(readOffer(bare)).toMatchObject({
+    expect(readOffer(bare).video).toEqual({
+      codec: "H264",
       payloadType: 108,
       rtxPayloadType: undefined,
       playoutDelayId: undefined,
+      transportSequenceId: 4,
     })
   })
 
   it.each([
-    ["no H.264", chromiumOffer.replaceAll("H264", "VP8")],
-    ["packetization-mode 0 only", chromiumOffer.replaceAll("packetization-mode=1", "packetization-mode=0")],
+    ["no H.264", chromiumOffer.replace(/^a=(rtpmap:\d+) H264/gm, "a=$1 H265")],
+    [
+      "H.264 of packetization-mode 0 only",
+      chromiumOffer.replaceAll("packetization-mode=1", "packetization-mode=0"),
+    ],
+  ])("takes VP8 with its RTX from an offer with %s", (_name, offer) => {
+    const { sdp, video } = readOffer(offer)
+    expect(video).toEqual({ codec: "VP8", payloadType: 96, rtxPayloadType: 97, playoutDelayId: 6, transportSequenceId: 4 })
+    expect(sdp).toContain("m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n")
+    expect(sdp).not.toMatch(/H26[45]/)
+  })
+
+  it("takes channels without video", () => {
+    const offer = chromiumOffer.replace(/m=video[\s\S]*?(?=m=application)/, "")
+    expect(readOffer(offer)).toMatchObject({ video: undefined, firstMid: "1" })
+  })
+
+  it.each([
+    ["neither H.264 nor VP8", chromiumOffer.replace(/^a=(rtpmap:\d+) (H264|VP8)/gm, "a=$1 AV1")],
     ["no data channels", chromiumOffer.slice(0, chromiumOffer.indexOf("m=application"))],
     ["two video sections", chromiumOffer + chromiumOffer.slice(chromiumOffer.indexOf("m=video"))],
     ["a DTLS client's role for us", chromiumOffer.replaceAll("setup:actpass", "setup:passive")],
@@ -78,7 +94,7 @@ describe("readOffer", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
         try {
-          expect(readOffer(lines.join("\r\n")).payloadType).toBeLessThan(1000)
+          expect(readOffer(lines.join("\r\n")).video?.payloadType ?? 0).toBeLessThan(1000)
         } catch (error) {
           expect(error).toMatchObject({ name: "GatewayError", code: "peer/negotiation-failed" })
         }

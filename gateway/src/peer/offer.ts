@@ -2,51 +2,76 @@ import { GatewayError } from "../errors.ts"
 import { playoutDelayUri, transportSequenceUri } from "../rtp/index.ts"
 import { isUsableCandidate } from "./candidate.ts"
 
+/** What we send pictures in over RTP: H.264 wherever a browser takes it, as cameras and encoders give it; else VP8. */
+export type RtpVideoCodec = "H264" | "VP8"
+
+/** The one codec of a browser's video section that we answer with, as the browser numbers it. */
+export interface VideoFormat extends ExtensionIds {
+  /** H.264 is packetization-mode 1 (RFC 6184 §6.3). */
+  readonly codec: RtpVideoCodec
+  readonly payloadType: number
+  /** Its retransmission stream, where offered (RFC 4588 §8.1). */
+  readonly rtxPayloadType: number | undefined
+}
+
 /** A browser's offer, reduced to the one codec that we answer with. */
 export interface VideoOffer {
   /** The offer without other codecs, other header extensions and unusable candidates. */
   readonly sdp: string
-  /** H.264, packetization-mode 1, as the browser numbers it. */
-  readonly payloadType: number
-  /** Its retransmission stream, where offered (RFC 4588 §8.1). */
-  readonly rtxPayloadType: number | undefined
-  readonly playoutDelayId: number | undefined
-  readonly transportSequenceId: number | undefined
+  /** Undefined where the console offers channels alone: its pictures come through one of them, or another way. */
+  readonly video: VideoFormat | undefined
   /** `mid` of the first section, whose transport all share (RFC 8843 §7.3.1). */
   readonly firstMid: string
 }
 
 /**
- * Reads the console's offer: one video section to receive, one application section (RFC 8866, RFC 9429).
+ * Reads the console's offer: at most one video section to receive, one application section (RFC 8866, RFC 9429).
  *
  * @param sdp untrusted text.
- * @throws GatewayError `peer/negotiation-failed` when there is no H.264 with packetization-mode 1 in it, or when it is
- * not such an offer at all.
+ * @throws GatewayError `peer/negotiation-failed` when its video is neither H.264 with packetization-mode 1 nor VP8, or
+ * when it is not such an offer at all.
  */
 export function readOffer(sdp: string): VideoOffer {
   const [session = [], ...media] = sections(sdp)
-  const video = onlySection(media, "video")
+  const video = media.some(([head = ""]) => head.startsWith("m=video "))
+    ? onlySection(media, "video")
+    : undefined
   const application = onlySection(media, "application")
-  if (media.length !== 2) throw refused(`has ${media.length} sections instead of video and data`)
-  if ([session, video, application].some((section) => section.includes("a=setup:passive"))) {
+  if (media.length !== (video === undefined ? 1 : 2)) {
+    throw refused(`has ${media.length} sections instead of video and data`)
+  }
+  if (
+    [session, ...(video ? [video] : []), application].some((section) => section.includes("a=setup:passive"))
+  ) {
     throw refused("insists on being the DTLS server")
   }
-  const payloadType = chooseH264(video)
-  const rtxPayloadType = formats(video).find(({ parameters }) => parameters.get("apt") === `${payloadType}`)
   const firstMid = attribute(media[0] ?? [], "mid")
   if (firstMid === undefined) throw refused("names no mid")
-  const kept = new Set([payloadType, rtxPayloadType?.payloadType])
+  const format = video && videoFormat(video)
+  const kept = new Set([format?.payloadType, format?.rtxPayloadType])
   const lines = [
     session,
     ...media.map((section) => (section === video ? narrow(video, kept) : section)),
   ].flat()
   return {
     sdp: `${lines.filter((line) => !isUnwanted(line)).join("\r\n")}\r\n`,
-    payloadType,
-    rtxPayloadType: rtxPayloadType?.payloadType,
-    ...extensionIds(video),
+    video: format,
     firstMid,
   }
+}
+
+function videoFormat(video: readonly string[]): VideoFormat {
+  const h264 = chooseH264(video)
+  const codec = h264 === undefined ? "VP8" : "H264"
+  const payloadType = h264 ?? offeredTypes(video, "vp8")[0]
+  if (payloadType === undefined) {
+    throw new GatewayError(
+      "peer/negotiation-failed",
+      "The browser offers to receive neither H.264 (packetization-mode 1) nor VP8 video. Reload the console: it then does without; or use another browser.",
+    )
+  }
+  const rtx = formats(video).find(({ parameters }) => parameters.get("apt") === `${payloadType}`)
+  return { codec, payloadType, rtxPayloadType: rtx?.payloadType, ...extensionIds(video) }
 }
 
 /** The header extensions that we write, and the ids they have in one video section (RFC 8285 §5). */
@@ -115,24 +140,24 @@ function formats(section: readonly string[]): Format[] {
 /** Constrained Baseline first: every browser has it, and what we send decodes the same under any label. */
 const profiles = [/^42e01f$/, /^42e0/, /^42/, /^/]
 
-function chooseH264(video: readonly string[]): number {
-  const offered = new Set(
-    video.flatMap((line) => /^a=rtpmap:(\d{1,3}) h264\/90000$/i.exec(line)?.[1] ?? []).map(Number),
-  )
+function chooseH264(video: readonly string[]): number | undefined {
+  const offered = new Set(offeredTypes(video, "h264"))
   const usable = formats(video).filter(
-    ({ payloadType, parameters }) =>
-      offered.has(payloadType) &&
-      parameters.get("packetization-mode") === "1" &&
-      isListed(video, payloadType),
+    ({ payloadType, parameters }) => offered.has(payloadType) && parameters.get("packetization-mode") === "1",
   )
   for (const profile of profiles) {
     const found = usable.find(({ parameters }) => profile.test(parameters.get("profile-level-id") ?? ""))
     if (found !== undefined) return found.payloadType
   }
-  throw new GatewayError(
-    "peer/negotiation-failed",
-    "The browser cannot receive H.264 video (packetization-mode 1). Use a browser with H.264 support, such as Chrome, Edge or Safari; in Firefox, enable the OpenH264 plugin.",
-  )
+  return undefined
+}
+
+/** Payload types of a codec, in the section's order. @param codec lower case. */
+function offeredTypes(video: readonly string[], codec: string): number[] {
+  return video.flatMap((line) => {
+    const [, payloadType, name] = /^a=rtpmap:(\d{1,3}) ([\w-]+)\/90000$/.exec(line) ?? []
+    return name?.toLowerCase() === codec && isListed(video, Number(payloadType)) ? [Number(payloadType)] : []
+  })
 }
 
 function isListed(video: readonly string[], payloadType: number): boolean {

@@ -3,7 +3,7 @@ export { type Bandwidth, transportSequenceUri } from "./congestion/index.ts"
 export { parseRtcp, type ReportBlock, type RtcpFeedback } from "./feedback.ts"
 export type { RtpStream } from "./header.ts"
 export { type PacerOptions, pacerDefaults } from "./pacer.ts"
-export { Packetizer, payloadSizeMaxBytes } from "./packetizer.ts"
+export { Packetizer, type PicturePacketizer, payloadSizeMaxBytes } from "./packetizer.ts"
 export { playoutDelayUri } from "./playout-delay.ts"
 export type { RtxStream } from "./rtx.ts"
 export type { SentPicture } from "./sent-pictures.ts"
@@ -14,3 +14,4 @@ export {
   type VideoSenderOptions,
   type VideoSenderStats,
 } from "./video-sender.ts"
+export { Vp8Packetizer } from "./vp8-packetizer.ts"

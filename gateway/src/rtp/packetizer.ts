@@ -12,6 +12,12 @@ const nalType = { sei: 6, sps: 7, pps: 8, delimiter: 9, filler: 12, stapA: 24, f
 const fuHeaderSizeBytes = 2
 const stapSizeFieldBytes = 2
 
+/** Turns pictures of one codec into RTP payloads, each picture once, however many viewers it is sent to. */
+export interface PicturePacketizer {
+  /** @returns payloads in order, to be sent under one timestamp, the marker bit on the last; shared: read only. */
+  packetize(unit: AccessUnit): readonly Uint8Array[]
+}
+
 /**
  * Turns access units into RTP payloads, packetization-mode 1 (RFC 6184 §6.3): single NAL unit packets, STAP-A for
  * neighbouring parameter sets, FU-A in balanced fragments for what is too large. A unit is packetized once, however
@@ -20,7 +26,7 @@ const stapSizeFieldBytes = 2
  * SEI, access unit delimiters and filler data are left out (nothing in a viewer needs them), as are empty units and the
  * types 0 and 24 to 31, which would be taken for something else (RFC 6184 §5.2).
  */
-export class Packetizer {
+export class Packetizer implements PicturePacketizer {
   readonly #sizeMaxBytes: number
   readonly #packetized = new WeakMap<AccessUnit, readonly Uint8Array[]>()
 

@@ -6,7 +6,7 @@ import type { ReportBlock, RtcpFeedback } from "./feedback.ts"
 import { RtpHeaderWriter, type RtpStream } from "./header.ts"
 import { PacketHistory, type RtpPacket } from "./history.ts"
 import { Pacer, type PacerOptions, pacerDefaults } from "./pacer.ts"
-import type { Packetizer } from "./packetizer.ts"
+import type { PicturePacketizer } from "./packetizer.ts"
 import { encodeRtxPayload, type RtxStream } from "./rtx.ts"
 import { encodeSenderReport, roundTripMs } from "./sender-report.ts"
 import { type SentPicture, SentPictures } from "./sent-pictures.ts"
@@ -37,7 +37,7 @@ export interface VideoSenderOptions {
   /** Identifies this sender to receivers (RFC 3550 §6.5.1). */
   readonly cname: string
   /** Shared by all viewers, so that each picture is packetized once. */
-  readonly packetizer: Packetizer
+  readonly packetizer: PicturePacketizer
   /** Called for PLI and FIR, and when a receiver misses packets that have left the history. */
   readonly requestKeyFrame: () => void
   readonly pacer?: PacerOptions

@@ -2,7 +2,10 @@ import { type DataChannel, PeerConnection, type Track, Video } from "node-datach
 import { playoutDelayUri, transportSequenceUri } from "../../rtp/index.ts"
 import type { EnginePeer } from "../engine.ts"
 
-export const offeredPayloadTypes = { h264: 108, rtx: 109, playoutDelayId: 6, transportSequenceId: 4 }
+export const offeredPayloadTypes = { h264: 108, vp8: 96, rtx: 109, playoutDelayId: 6, transportSequenceId: 4 }
+
+/** What a browser can receive over RTP. */
+export type Receives = "h264" | "vp8" | "nothing"
 
 /** An RTP packet as the browser sees it. */
 export interface ReceivedPacket {
@@ -25,22 +28,14 @@ export class NativeBrowser implements Disposable {
   readonly reports: Buffer[] = []
   readonly channels = new Map<string, DataChannel>()
   readonly #connection: PeerConnection
-  readonly #track: Track
+  readonly #track: Track | undefined
   readonly #candidates: { candidate: string; sdpMid: string }[] = []
   #onCandidate: ((candidate: { candidate: string; sdpMid: string }) => void) | undefined
 
-  constructor(labels: readonly string[] = ["keys"]) {
+  constructor(labels: readonly string[] = ["keys"], receives: Receives = "h264") {
     this.#connection = new PeerConnection("browser", { iceServers: [], disableAutoNegotiation: true })
-    const video = new Video("0", "RecvOnly")
-    const { h264, rtx, playoutDelayId, transportSequenceId } = offeredPayloadTypes
-    video.addH264Codec(h264, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
-    video.addRTXCodec(rtx, h264, 90_000)
-    video.parseSdpLine(`a=rtcp-fb:${h264} ccm fir`)
-    video.parseSdpLine(`a=rtcp-fb:${h264} transport-cc`)
-    video.parseSdpLine(`a=extmap:${playoutDelayId} ${playoutDelayUri}`)
-    video.parseSdpLine(`a=extmap:${transportSequenceId} ${transportSequenceUri}`)
-    this.#track = this.#connection.addTrack(video)
-    this.#track.onMessage((message) => {
+    this.#track = receives === "nothing" ? undefined : this.#connection.addTrack(videoSection(receives))
+    this.#track?.onMessage((message) => {
       if (isRtcp(message)) this.reports.push(message)
       else this.packets.push(parseRtp(message))
     })
@@ -81,7 +76,7 @@ export class NativeBrowser implements Disposable {
   }
 
   sendRtcp(packet: string): void {
-    this.#track.sendMessageBinary(Buffer.from(packet.replaceAll(" ", ""), "hex"))
+    this.#track?.sendMessageBinary(Buffer.from(packet.replaceAll(" ", ""), "hex"))
   }
 
   close(): void {
@@ -89,9 +84,23 @@ export class NativeBrowser implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#track.close()
+    this.#track?.close()
     this.#connection.close()
   }
+}
+
+function videoSection(receives: "h264" | "vp8"): Video {
+  const video = new Video("0", "RecvOnly")
+  const { rtx, playoutDelayId, transportSequenceId, [receives]: payloadType } = offeredPayloadTypes
+  if (receives === "vp8") video.addVP8Codec(payloadType)
+  else
+    video.addH264Codec(payloadType, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
+  video.addRTXCodec(rtx, payloadType, 90_000)
+  video.parseSdpLine(`a=rtcp-fb:${payloadType} ccm fir`)
+  video.parseSdpLine(`a=rtcp-fb:${payloadType} transport-cc`)
+  video.parseSdpLine(`a=extmap:${playoutDelayId} ${playoutDelayUri}`)
+  video.parseSdpLine(`a=extmap:${transportSequenceId} ${transportSequenceUri}`)
+  return video
 }
 
 /** RFC 5761 §4: the second octet of RTCP is 192 to 223. */

@@ -3,6 +3,7 @@ import type { SentPicture } from "../../rtp/index.ts"
 import type { AccessUnit } from "../../video/index.ts"
 import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../engine.ts"
 import { Observers } from "../observers.ts"
+import type { RtpVideoCodec } from "../offer.ts"
 
 /** A data channel in a test's hand: notes what is sent, delivers what the test says. */
 export class ScriptedChannel implements Channel {
@@ -39,6 +40,7 @@ export class ScriptedChannel implements Channel {
 /** A browser's connection in a test's hand. */
 export class ScriptedPeer implements EnginePeer {
   readonly answerSdp = "v=0\r\n"
+  videoCodec: RtpVideoCodec | undefined = "H264"
   readonly state = new ObservableValue<PeerState>("connecting")
   readonly units: AccessUnit[] = []
   /** What {@link sendAccessUnit} answers. */

@@ -1,8 +1,8 @@
 import { networkInterfaces } from "node:os"
 import type { RtcConfig } from "node-datachannel"
 import { GatewayError } from "../../../errors.ts"
-import { Packetizer } from "../../../rtp/index.ts"
-import type { Engine, EnginePeer, PeerOptions } from "../../engine.ts"
+import { Packetizer, Vp8Packetizer } from "../../../rtp/index.ts"
+import type { Engine, EnginePeer, Packetizers, PeerOptions } from "../../engine.ts"
 import { readOffer } from "../../offer.ts"
 import { nativeIceServers } from "./ice-servers.ts"
 import { loadLibrary, type NativeLibrary } from "./library.ts"
@@ -24,7 +24,7 @@ export class NativeEngine implements Engine {
   readonly name = "native"
   readonly #library: NativeLibrary
   readonly #options: NativeEngineOptions
-  readonly #packetizer = new Packetizer()
+  readonly #packetizers: Packetizers = { H264: new Packetizer(), VP8: new Vp8Packetizer() }
 
   private constructor(library: NativeLibrary, options: NativeEngineOptions) {
     this.#library = library
@@ -47,7 +47,7 @@ export class NativeEngine implements Engine {
         library: this.#library,
         config: this.#config(iceServers),
         addresses: { loopback, hostAddresses },
-        packetizer: this.#packetizer,
+        packetizers: this.#packetizers,
         report,
       })
     } catch (cause) {

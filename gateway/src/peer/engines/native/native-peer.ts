@@ -1,12 +1,20 @@
 import { randomBytes, randomInt } from "node:crypto"
 import type { PeerConnection, RtcConfig, Track } from "node-datachannel"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, parseRtcp, type SentPicture, systemClock, VideoSender } from "../../../rtp/index.ts"
+import { parseRtcp, type SentPicture, systemClock, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
-import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
+import {
+  type Channel,
+  type EnginePeer,
+  type IceCandidate,
+  noVideoStats,
+  type Packetizers,
+  type PeerState,
+  type PeerStats,
+} from "../../engine.ts"
 import { Observers } from "../../observers.ts"
-import { extensionIds, sections, type VideoOffer } from "../../offer.ts"
+import { extensionIds, type RtpVideoCodec, sections, type VideoOffer } from "../../offer.ts"
 import { type ChannelOfLibrary, NativeChannel } from "./channel.ts"
 import { contained } from "./containment.ts"
 import type { NativeLibrary } from "./library.ts"
@@ -18,7 +26,7 @@ export interface NativePeerOptions {
   readonly library: NativeLibrary
   readonly config: RtcConfig
   readonly addresses: OfferedAddresses
-  readonly packetizer: Packetizer
+  readonly packetizers: Packetizers
   readonly report: (fault: unknown) => void
 }
 
@@ -30,9 +38,10 @@ const connectTimeoutMs = 30_000
 /** One browser on libdatachannel. Made by {@link NativePeer.answer}. */
 export class NativePeer implements EnginePeer {
   readonly answerSdp: string
+  readonly videoCodec: RtpVideoCodec | undefined
   readonly #connection: PeerConnection
-  readonly #track: Track
-  readonly #sender: VideoSender
+  readonly #track: Track | undefined
+  readonly #sender: VideoSender | undefined
   readonly #offer: VideoOffer
   readonly #options: NativePeerOptions
   readonly #state = new ObservableValue<PeerState>("connecting")
@@ -60,7 +69,9 @@ export class NativePeer implements EnginePeer {
     const connection = new library.PeerConnection("console", config)
     let track: Track | undefined
     try {
-      track = connection.addTrack(videoSection(library, offer, streams))
+      if (offer.video !== undefined) {
+        track = connection.addTrack(videoSection(library, offer.sdp, offer.video, streams))
+      }
       // As the DTLS server we choose AES-GCM.
       const sdp = offer.sdp.replaceAll("a=setup:actpass", "a=setup:active")
       return new NativePeer(connection, track, { ...offer, sdp }, streams, options)
@@ -76,7 +87,7 @@ export class NativePeer implements EnginePeer {
 
   private constructor(
     connection: PeerConnection,
-    track: Track,
+    track: Track | undefined,
     offer: VideoOffer,
     streams: { readonly ssrc: number; readonly rtxSsrc: number; readonly cname: string },
     options: NativePeerOptions,
@@ -90,14 +101,18 @@ export class NativePeer implements EnginePeer {
     connection.setLocalDescription("answer")
     this.answerSdp = withoutCandidates(connection.localDescription()?.sdp ?? "")
     const video = sections(this.answerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
-    const { payloadType, rtxPayloadType } = offer
-    this.#sender = new VideoSender(new NativeRtpTransport(track, options.report), {
-      stream: { ssrc: streams.ssrc, payloadType, ...extensionIds(video) },
-      rtx: rtxPayloadType === undefined ? undefined : { ssrc: streams.rtxSsrc, payloadType: rtxPayloadType },
-      cname: streams.cname,
-      packetizer: options.packetizer,
-      requestKeyFrame: () => this.#keyFrameRequests.notify(undefined),
-    })
+    this.videoCodec = offer.video?.codec
+    if (offer.video !== undefined && track !== undefined) {
+      const { codec, payloadType, rtxPayloadType } = offer.video
+      this.#sender = new VideoSender(new NativeRtpTransport(track, options.report), {
+        stream: { ssrc: streams.ssrc, payloadType, ...extensionIds(video) },
+        rtx:
+          rtxPayloadType === undefined ? undefined : { ssrc: streams.rtxSsrc, payloadType: rtxPayloadType },
+        cname: streams.cname,
+        packetizer: options.packetizers[codec],
+        requestKeyFrame: () => this.#keyFrameRequests.notify(undefined),
+      })
+    }
     this.#cancelTimeout = systemClock.after(connectTimeoutMs, () => {
       if (this.#state.value === "connecting") this.#end("failed")
     })
@@ -123,11 +138,11 @@ export class NativePeer implements EnginePeer {
   }
 
   sendAccessUnit(unit: AccessUnit): boolean {
-    return this.#state.value === "connected" && this.#sender.send(unit)
+    return this.#state.value === "connected" && (this.#sender?.send(unit) ?? false)
   }
 
   takeSentPictures(): readonly SentPicture[] {
-    return this.#sender.takeSentPictures()
+    return this.#sender?.takeSentPictures() ?? []
   }
 
   onKeyFrameRequest(observer: () => void): Unsubscribe {
@@ -139,7 +154,7 @@ export class NativePeer implements EnginePeer {
   }
 
   stats(): PeerStats {
-    return this.#sender.stats()
+    return this.#sender?.stats() ?? noVideoStats
   }
 
   /** Resolves once libdatachannel has closed its socket and will call us no more. */
@@ -155,10 +170,10 @@ export class NativePeer implements EnginePeer {
 
   #follow(): void {
     const { report } = this.#options
-    this.#track.onOpen(contained(report, () => this.#connected()))
-    this.#track.onMessage(contained(report, (datagram: Buffer) => this.#hear(datagram)))
+    this.#track?.onOpen(contained(report, () => this.#connected()))
+    this.#track?.onMessage(contained(report, (datagram: Buffer) => this.#hear(datagram)))
     // Never left out: libdatachannel lets go of a track only after having told somebody.
-    this.#track.onClosed(() => undefined)
+    this.#track?.onClosed(() => undefined)
     this.#connection.onStateChange(contained(report, (state: string) => this.#move(state)))
     this.#connection.onLocalCandidate(contained(report, () => this.#announce()))
     this.#connection.onGatheringStateChange(
@@ -179,11 +194,13 @@ export class NativePeer implements EnginePeer {
 
   #hear(datagram: Buffer): void {
     if (this.#isOver) return
-    for (const feedback of parseRtcp(datagram)) this.#sender.handleFeedback(feedback)
+    for (const feedback of parseRtcp(datagram)) this.#sender?.handleFeedback(feedback)
   }
 
   #move(state: string): void {
     if (state === "failed") this.#end("failed")
+    // Without a track there is nobody else to say it.
+    if (state === "connected") this.#connected()
     if (state !== "closed") return
     // Closed by the other side: our half is let go of at once, so that nobody has to wait for the owner.
     this.#release()
@@ -225,7 +242,7 @@ export class NativePeer implements EnginePeer {
   #release(): void {
     if (this.#isReleasing) return
     this.#isReleasing = true
-    this.#track.close()
+    this.#track?.close()
     this.#connection.close()
   }
 
@@ -233,7 +250,7 @@ export class NativePeer implements EnginePeer {
   #end(state: "closed" | "failed"): void {
     if (this.#isOver) return
     this.#cancelTimeout()
-    this.#sender[Symbol.dispose]()
+    this.#sender?.[Symbol.dispose]()
     this.#state.set(state)
     for (const channel of [...this.#channels]) channel.release()
     this.#channels.clear()

@@ -1,5 +1,5 @@
 import type { Video } from "node-datachannel"
-import { sections, type VideoOffer } from "../../offer.ts"
+import { sections, type VideoFormat } from "../../offer.ts"
 import type { NativeLibrary } from "./library.ts"
 
 export interface Streams {
@@ -9,13 +9,19 @@ export interface Streams {
 }
 
 /** The video section that we answer with: the offered codec, its RTX, and the extensions and feedback offered with it. */
-export function videoSection(library: NativeLibrary, offer: VideoOffer, streams: Streams): Video {
-  const lines = sections(offer.sdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
-  const { payloadType, rtxPayloadType } = offer
+export function videoSection(
+  library: NativeLibrary,
+  offerSdp: string,
+  format: VideoFormat,
+  streams: Streams,
+): Video {
+  const lines = sections(offerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
+  const { codec, payloadType, rtxPayloadType } = format
   const { ssrc, rtxSsrc, cname } = streams
   const video = new library.Video(restOf(lines, "a=mid:") ?? "", "SendOnly")
   // Brings NACK, PLI and REMB.
-  video.addH264Codec(payloadType, restOf(lines, `a=fmtp:${payloadType} `) ?? "")
+  if (codec === "VP8") video.addVP8Codec(payloadType)
+  else video.addH264Codec(payloadType, restOf(lines, `a=fmtp:${payloadType} `) ?? "")
   for (const feedback of ["ccm fir", "transport-cc"]) {
     const line = `a=rtcp-fb:${payloadType} ${feedback}`
     if (lines.includes(line)) video.parseSdpLine(line)

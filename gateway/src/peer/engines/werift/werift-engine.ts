@@ -1,8 +1,8 @@
 import { RTCPeerConnection, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters } from "werift"
 import { GatewayError } from "../../../errors.ts"
-import { Packetizer, playoutDelayUri, transportSequenceUri } from "../../../rtp/index.ts"
-import type { Engine, EnginePeer, PeerOptions } from "../../engine.ts"
-import { readOffer } from "../../offer.ts"
+import { Packetizer, playoutDelayUri, transportSequenceUri, Vp8Packetizer } from "../../../rtp/index.ts"
+import type { Engine, EnginePeer, Packetizers, PeerOptions } from "../../engine.ts"
+import { readOffer, type VideoOffer } from "../../offer.ts"
 import { WeriftPeer } from "./werift-peer.ts"
 
 export interface WeriftEngineOptions {
@@ -20,7 +20,7 @@ export interface WeriftEngineOptions {
 export class WeriftEngine implements Engine {
   readonly name = "werift"
   readonly #options: WeriftEngineOptions
-  readonly #packetizer = new Packetizer()
+  readonly #packetizers: Packetizers = { H264: new Packetizer(), VP8: new Vp8Packetizer() }
 
   constructor(options: WeriftEngineOptions = {}) {
     this.#options = options
@@ -28,10 +28,10 @@ export class WeriftEngine implements Engine {
 
   async answer({ offerSdp, iceServers }: PeerOptions): Promise<EnginePeer> {
     const offer = readOffer(offerSdp)
-    const connection = this.#connection(iceServers)
+    const connection = this.#connection(iceServers, offer)
     try {
       return await WeriftPeer.answer(connection, offer, {
-        packetizer: this.#packetizer,
+        packetizers: this.#packetizers,
         portRange: this.#options.icePortRange,
         report: this.#options.report ?? (() => undefined),
       })
@@ -45,12 +45,13 @@ export class WeriftEngine implements Engine {
     }
   }
 
-  #connection(iceServers: PeerOptions["iceServers"]): RTCPeerConnection {
+  #connection(iceServers: PeerOptions["iceServers"], { video }: VideoOffer): RTCPeerConnection {
     const { loopback = false, hostAddresses } = this.#options
     const added = [...(loopback ? ["127.0.0.1"] : []), ...(hostAddresses ?? [])]
     return new RTCPeerConnection({
       bundlePolicy: "max-bundle",
-      codecs: { audio: [], video: [videoCodec("H264"), videoCodec("rtx")] },
+      // The one that was chosen, or werift would give the RTX to another one.
+      codecs: { audio: [], video: video ? [videoCodec(video.codec), videoCodec("rtx")] : [] },
       headerExtensions: {
         video: [playoutDelayUri, transportSequenceUri].map(
           (uri) => new RTCRtpHeaderExtensionParameters({ uri }),

@@ -1,11 +1,19 @@
 import type { RTCDtlsTransport, RTCPeerConnection, RTCRtpSender } from "werift"
 import { type Observable, ObservableValue, type Unsubscribe } from "../../../events.ts"
-import { type Packetizer, parseRtcp, type SentPicture, systemClock, VideoSender } from "../../../rtp/index.ts"
+import { parseRtcp, type SentPicture, systemClock, VideoSender } from "../../../rtp/index.ts"
 import type { AccessUnit } from "../../../video/index.ts"
 import { isUsableCandidate } from "../../candidate.ts"
-import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../../engine.ts"
+import {
+  type Channel,
+  type EnginePeer,
+  type IceCandidate,
+  noVideoStats,
+  type Packetizers,
+  type PeerState,
+  type PeerStats,
+} from "../../engine.ts"
 import { Observers } from "../../observers.ts"
-import { extensionIds, sections, type VideoOffer } from "../../offer.ts"
+import { extensionIds, type RtpVideoCodec, sections, type VideoOffer } from "../../offer.ts"
 import { WeriftChannel } from "./channel.ts"
 import { verifyClientProof } from "./client-proof.ts"
 import { guardDtls, keepEarlyDtls } from "./dtls-guard.ts"
@@ -18,7 +26,7 @@ import { WeriftRtpTransport } from "./rtp-transport.ts"
 import { containSctp } from "./sctp-containment.ts"
 
 export interface WeriftPeerOptions {
-  readonly packetizer: Packetizer
+  readonly packetizers: Packetizers
   readonly portRange: readonly [number, number] | undefined
   readonly report: (fault: unknown) => void
 }
@@ -29,9 +37,10 @@ const remoteCandidatesMax = 64
 /** One browser on werift. Made by {@link WeriftPeer.answer}. */
 export class WeriftPeer implements EnginePeer {
   readonly answerSdp: string
+  readonly videoCodec: RtpVideoCodec | undefined
   readonly #connection: RTCPeerConnection
   readonly #dtls: RTCDtlsTransport
-  readonly #sender: VideoSender
+  readonly #sender: VideoSender | undefined
   readonly #report: (fault: unknown) => void
   readonly #state = new ObservableValue<PeerState>("connecting")
   readonly #liveness: Liveness
@@ -53,7 +62,7 @@ export class WeriftPeer implements EnginePeer {
     offer: VideoOffer,
     options: WeriftPeerOptions,
   ): Promise<WeriftPeer> {
-    const { sender } = connection.addTransceiver("video", { direction: "sendonly" })
+    const sender = offer.video && connection.addTransceiver("video", { direction: "sendonly" }).sender
     await connection.setRemoteDescription({ type: "offer", sdp: offer.sdp })
     const [dtls, ...others] = connection.dtlsTransports
     if (dtls === undefined || others.length > 0) throw new Error("the offer does not bundle its sections")
@@ -69,24 +78,27 @@ export class WeriftPeer implements EnginePeer {
   private constructor(
     connection: RTCPeerConnection,
     dtls: RTCDtlsTransport,
-    sender: RTCRtpSender,
+    sender: RTCRtpSender | undefined,
     offer: VideoOffer,
     answerSdp: string,
-    { packetizer, report }: WeriftPeerOptions,
+    { packetizers, report }: WeriftPeerOptions,
   ) {
     this.answerSdp = answerSdp
+    this.videoCodec = offer.video?.codec
     this.#connection = connection
     this.#dtls = dtls
     this.#report = report
     const video = sections(answerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
-    const { payloadType, rtxPayloadType } = offer
-    this.#sender = new VideoSender(new WeriftRtpTransport(dtls), {
-      stream: { ssrc: sender.ssrc, payloadType, ...extensionIds(video) },
-      rtx: rtxPayloadType === undefined ? undefined : { ssrc: sender.rtxSsrc, payloadType: rtxPayloadType },
-      cname: connection.cname,
-      packetizer,
-      requestKeyFrame: () => this.#keyFrameRequests.notify(undefined),
-    })
+    if (offer.video !== undefined && sender !== undefined) {
+      const { codec, payloadType, rtxPayloadType } = offer.video
+      this.#sender = new VideoSender(new WeriftRtpTransport(dtls), {
+        stream: { ssrc: sender.ssrc, payloadType, ...extensionIds(video) },
+        rtx: rtxPayloadType === undefined ? undefined : { ssrc: sender.rtxSsrc, payloadType: rtxPayloadType },
+        cname: connection.cname,
+        packetizer: packetizers[codec],
+        requestKeyFrame: () => this.#keyFrameRequests.notify(undefined),
+      })
+    }
     this.#liveness = new Liveness(
       iceOf(dtls),
       {
@@ -128,11 +140,11 @@ export class WeriftPeer implements EnginePeer {
   }
 
   sendAccessUnit(unit: AccessUnit): boolean {
-    return this.#state.value === "connected" && this.#sender.send(unit)
+    return this.#state.value === "connected" && (this.#sender?.send(unit) ?? false)
   }
 
   takeSentPictures(): readonly SentPicture[] {
-    return this.#sender.takeSentPictures()
+    return this.#sender?.takeSentPictures() ?? []
   }
 
   onKeyFrameRequest(observer: () => void): Unsubscribe {
@@ -144,7 +156,7 @@ export class WeriftPeer implements EnginePeer {
   }
 
   stats(): PeerStats {
-    return this.#sender.stats()
+    return this.#sender?.stats() ?? noVideoStats
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -219,7 +231,7 @@ export class WeriftPeer implements EnginePeer {
     onDecryptedRtcp(
       this.#dtls.srtcp,
       (datagram) => {
-        for (const feedback of parseRtcp(datagram)) this.#sender.handleFeedback(feedback)
+        for (const feedback of parseRtcp(datagram)) this.#sender?.handleFeedback(feedback)
       },
       this.#report,
     )
@@ -245,7 +257,7 @@ export class WeriftPeer implements EnginePeer {
   /** Nothing is sent any more; sockets stay until the owner disposes. */
   #end(state: "closed" | "failed"): void {
     if (this.#isOver) return
-    this.#sender[Symbol.dispose]()
+    this.#sender?.[Symbol.dispose]()
     this.#liveness[Symbol.dispose]()
     this.#state.set(state)
     for (const channel of [...this.#channels]) channel.markClosed()
