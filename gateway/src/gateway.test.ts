@@ -61,7 +61,16 @@ async function atWork() {
   const input = parts.use(new InputController(scriptedDevices()))
   const engine = new ScriptedEngine()
   const signaling = new ScriptedSignaling()
-  const gateway = parts.use(new Gateway({ video: new ScriptedSource(), input, engine, signaling, log }))
+  const gateway = parts.use(
+    new Gateway({
+      video: new ScriptedSource(),
+      encoders: () => Promise.reject(new Error("none here")),
+      input,
+      engine,
+      signaling,
+      log,
+    }),
+  )
   return { engine, signaling, gateway, faults, [Symbol.asyncDispose]: () => parts.disposeAsync() }
 }
 

@@ -2,13 +2,15 @@ import type { Logger } from "pino"
 import type { InputController } from "./hid/index.ts"
 import { type Engine, type EnginePeer, Session } from "./peer/index.ts"
 import type { IncomingSession, SignalingClient } from "./signaling/index.ts"
-import { FrameHub, type VideoSource } from "./video/index.ts"
+import { type EncoderFactory, FrameHub, Renditions, type VideoSource } from "./video/index.ts"
 
 /** More consoles than anybody opens on purpose; the rest is a loop in somebody's script. */
 const sessionsMax = 64
 
 export interface GatewayParts {
   readonly video: VideoSource
+  /** Makes other codecs of it, for browsers that do not take H.264. */
+  readonly encoders: () => Promise<EncoderFactory>
   readonly input: InputController
   readonly engine: Engine
   readonly signaling: Pick<SignalingClient, "onOffer">
@@ -24,6 +26,7 @@ export class Gateway implements AsyncDisposable {
   readonly closed: Promise<void>
   readonly #parts: GatewayParts
   readonly #hub: FrameHub
+  readonly #renditions: Renditions
   /** Everybody let in, by session id, from the offer until everything of theirs is released. Never rejects. */
   readonly #served = new Map<string, Promise<void>>()
   readonly #sessions = new Set<Session>()
@@ -31,8 +34,13 @@ export class Gateway implements AsyncDisposable {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
-    this.#hub = new FrameHub(parts.video, {
-      onViewerFailure: (error) => parts.log.error({ err: error }, "viewer failed"),
+    const onViewerFailure = (error: unknown) => parts.log.error({ err: error }, "viewer failed")
+    this.#hub = new FrameHub(parts.video, { onViewerFailure })
+    this.#renditions = new Renditions({
+      hub: this.#hub,
+      encoders: parts.encoders,
+      onViewerFailure,
+      onFailure: (error) => parts.log.error({ err: error }, "another codec cannot be made"),
     })
     this.closed = this.#hub.closed
     parts.signaling.onOffer((incoming) => this.#receive(incoming))
@@ -47,6 +55,7 @@ export class Gateway implements AsyncDisposable {
     this.#closing.abort()
     await Promise.all([...this.#sessions].map((session) => session.end("shutting-down")))
     await Promise.all(this.#served.values())
+    await this.#renditions[Symbol.asyncDispose]()
     await this.#hub[Symbol.asyncDispose]()
   }
 
@@ -100,7 +109,7 @@ export class Gateway implements AsyncDisposable {
     const { sessionId } = incoming
     await using session = new Session({
       peer,
-      hub: this.#hub,
+      renditions: this.#renditions,
       input,
       report: (error) => log.error({ sessionId, err: error }, "session not ended cleanly"),
     })

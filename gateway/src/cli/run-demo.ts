@@ -48,7 +48,14 @@ export async function runDemo({ config, log, print, stop, onExit }: Surroundings
   )
   const video = new RawVideoSource(demo.video, encoders)
   const gateway = parts.use(
-    new Gateway({ video, input, engine: await makeEngine(config, log), signaling, log }),
+    new Gateway({
+      video,
+      encoders: async () => encoders,
+      input,
+      engine: await makeEngine(config, log),
+      signaling,
+      log,
+    }),
   )
 
   print("")

@@ -4,6 +4,7 @@ import { systemClock } from "../clock.ts"
 import { Gateway } from "../gateway.ts"
 import { HidgDevice, InputController, WakeOnPress } from "../hid/index.ts"
 import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
+import { encoderFactory } from "./encoder-factory.ts"
 import { makeEngine } from "./make-engine.ts"
 import { printFirstLink } from "./one-time-links.ts"
 import { openStore, serveConsole } from "./serve-console.ts"
@@ -19,7 +20,8 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const { config, log, print, stop, onExit } = surroundings
   await using parts = new AsyncDisposableStack()
   const identity = await loadOrCreateIdentity(config.stateDir)
-  const video = await targetVideo(config, parts, log)
+  const encoders = once(() => encoderFactory(config, log))
+  const video = await targetVideo(config, parts, encoders, log)
   const server =
     config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
   const keyboard = hidDevice(config.hid.keyboard, log)
@@ -41,10 +43,19 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
     new SignalingClient({ serverUrl, identity, name: config.name, ...certificateOf(server), log }),
   )
   const gateway = parts.use(
-    new Gateway({ video, input, engine: await makeEngine(config, log), signaling, log }),
+    new Gateway({ video, encoders, input, engine: await makeEngine(config, log), signaling, log }),
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])
+}
+
+/** Does it when first asked, and never again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 /** Our own server is dialled by an address that its certificate need not name: it is known by the certificate itself. */

@@ -5,6 +5,7 @@ import type { Logger } from "pino"
 import type { Config } from "../config/index.ts"
 import { GatewayError } from "../errors.ts"
 import {
+  type EncoderFactory,
   h264SinkName,
   MemsinkSource,
   SinkThread,
@@ -15,18 +16,18 @@ import {
   UstreamerProcess,
   type VideoSource,
 } from "../video/index.ts"
-import { encoderFactory } from "./encoder-factory.ts"
 
 type VideoConfig = Config["video"]
 
 /**
  * The target's picture as configured: H.264 passed through from the memory sink, or MJPEG transcoded. Starts uStreamer
- * first when told so; what is started is added to `parts`.
+ * first when told so; what is started is added to `parts`. `encoders` are asked for only where something is transcoded.
  * @throws GatewayError `config/invalid` when no uStreamer is named, `video/encoder-unavailable` when a program is missing.
  */
 export async function targetVideo(
   config: Config,
   parts: AsyncDisposableStack,
+  encoders: () => Promise<EncoderFactory>,
   log: Logger,
 ): Promise<VideoSource> {
   const { video } = config
@@ -61,7 +62,7 @@ export async function targetVideo(
     ...(ustreamer.url === undefined ? { devicePath: ustreamer.device } : {}),
     log,
   })
-  return new TranscodedSource(pictures, await encoderFactory(config, log))
+  return new TranscodedSource(pictures, await encoders())
 }
 
 function httpAddress({ ustreamer }: VideoConfig, socketPath: string | undefined): UstreamerAddress {

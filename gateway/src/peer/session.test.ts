@@ -5,7 +5,7 @@ import { scriptedDevices } from "../hid/fakes/scripted-device.ts"
 import { InputController, type UsbStatus } from "../hid/index.ts"
 import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
-import { FrameHub } from "../video/index.ts"
+import { FrameHub, type OutputCodec } from "../video/index.ts"
 import { Session } from "./session.ts"
 import { type ScriptedChannel, ScriptedPeer } from "./testing/scripted-peer.ts"
 
@@ -26,11 +26,19 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
   }
   const input = parts.use(new InputController({ ...devices, usb, clock }))
   const peer = new ScriptedPeer()
+  const asked: OutputCodec[] = []
+  const renditions = {
+    hub: (codec: OutputCodec) => {
+      asked.push(codec)
+      return hub
+    },
+  }
   prepare(peer)
   const reported: unknown[] = []
   const report = (error: unknown) => void reported.push(error)
-  const session = parts.use(new Session({ peer, hub, input, clock, report }))
+  const session = parts.use(new Session({ peer, renditions, input, clock, report }))
   return {
+    asked,
     reported,
     clock,
     source,
@@ -60,6 +68,26 @@ describe("Session", () => {
     seat.peer.state.set("connected")
     await seat.source.put(delta(1), key(2), delta(3))
     expect(seat.peer.units.map((unit) => unit.timestampUs)).toEqual([2, 3])
+  })
+
+  it.each([
+    ["H264", "h264"],
+    ["VP8", "vp8"],
+  ] as const)("watches what the browser takes: %s", async (videoCodec, rendition) => {
+    await using seat = await makeSeat((peer) => {
+      peer.videoCodec = videoCodec
+    })
+    seat.peer.state.set("connected")
+    expect(seat.asked).toEqual([rendition])
+    expect(seat.hub.counters.viewers).toBe(1)
+  })
+
+  it("watches nothing for a browser that takes no video over RTP", async () => {
+    await using seat = await makeSeat((peer) => {
+      peer.videoCodec = undefined
+    })
+    seat.peer.state.set("connected")
+    expect(seat.hub.counters.viewers).toBe(0)
   })
 
   it("goes on with a key frame after the viewer refused a picture", async () => {

@@ -11,7 +11,7 @@ import {
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
 import type { InputController, InputSession, PasteSession } from "../hid/index.ts"
-import { type FrameHub, monotonicUs, type VideoStatus, type Viewer } from "../video/index.ts"
+import { type FrameHub, monotonicUs, type Renditions, type VideoStatus, type Viewer } from "../video/index.ts"
 import { ControlAllowance } from "./control-allowance.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
 import { VideoReports } from "./video-reports.ts"
@@ -26,7 +26,7 @@ export type SessionEnd = "left" | "silent" | "connection-failed" | "misbehaved" 
 
 export interface SessionOptions {
   readonly peer: EnginePeer
-  readonly hub: FrameHub
+  readonly renditions: Pick<Renditions, "hub">
   readonly input: InputController
   /** Told what went wrong while the session let go of what it held: a bug, or an engine's; the session has ended all the same. */
   readonly report: (error: unknown) => void
@@ -57,7 +57,8 @@ export class Session implements AsyncDisposable {
   #reports: VideoReports | undefined
   #cancelDeadline: () => void
 
-  constructor({ peer, hub, input, report, clock = systemClock }: SessionOptions) {
+  constructor({ peer, renditions, input, report, clock = systemClock }: SessionOptions) {
+    const hub = renditions.hub(peer.videoCodec === "VP8" ? "vp8" : "h264")
     this.#peer = peer
     this.#hub = hub
     this.#input = input
@@ -92,7 +93,7 @@ export class Session implements AsyncDisposable {
   }
 
   #watch(): void {
-    if (this.#viewer !== undefined) return
+    if (this.#viewer !== undefined || this.#peer.videoCodec === undefined) return
     try {
       this.#viewer = this.#hub.subscribe({ accept: (unit) => this.#peer.sendAccessUnit(unit) })
       this.#held.use(this.#viewer)

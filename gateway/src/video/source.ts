@@ -5,7 +5,10 @@ import type { Observable } from "../events.ts"
  * Its bytes are shared by all viewers and must not be written to after it was published.
  */
 export interface AccessUnit {
-  /** NAL units in decode order, start codes removed, header octet first; never empty. Key frames carry SPS and PPS. */
+  /**
+   * NAL units in decode order, start codes removed, header octet first; never empty. Key frames carry SPS and PPS.
+   * In a rendition of another codec, VP8 or JPEG: the coded frame as it is, alone.
+   */
   readonly nalUnits: readonly Uint8Array[]
   /** True when decoding can start here (the picture is an IDR). */
   readonly isKeyFrame: boolean

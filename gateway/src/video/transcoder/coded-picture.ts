@@ -1,5 +1,6 @@
 import { isKeyFrame, isVcl, NalUnitType, nalUnitType } from "../h264/index.ts"
 import type { AccessUnit } from "../source.ts"
+import type { OutputCodec } from "./picture-encoder.ts"
 
 /** One encoded picture before it became an access unit. */
 export interface CodedPicture {
@@ -33,6 +34,18 @@ export class AccessUnitAssembler {
     const { timestampUs, encodedUs, width, height } = coded
     return { nalUnits, isKeyFrame: startsDecoding, timestampUs, encodedUs, width, height }
   }
+}
+
+/** A VP8 frame or a JPEG as the one NAL unit of an access unit; undefined of an empty one. */
+export function wholeUnit(
+  codec: Exclude<OutputCodec, "h264">,
+  { nalUnits, timestampUs, encodedUs, width, height }: CodedPicture,
+): AccessUnit | undefined {
+  const [tag] = nalUnits[0] ?? []
+  if (tag === undefined) return undefined
+  // The lowest bit of a VP8 frame says "this is none" (RFC 6386 §9.1).
+  const isKeyFrame = codec === "jpeg" || (tag & 1) === 0
+  return { nalUnits, isKeyFrame, timestampUs, encodedUs, width, height }
 }
 
 function isParameterSet(unit: Uint8Array): boolean {

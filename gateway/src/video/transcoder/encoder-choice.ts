@@ -67,7 +67,7 @@ function remedy(encoder: "auto" | "node-av" | "ffmpeg"): string {
   return `To go on, ${ffmpeg}, or ${nodeAv}.`
 }
 
-type Defaulted = Omit<PictureEncoderOptions, "input" | "bitrateBps">
+type Defaulted = Omit<PictureEncoderOptions, "input" | "output" | "bitrateBps">
 
 function defaulted({ codec = "auto", preset = "ultrafast" }: EncoderChoiceOptions): Defaulted {
   return { codec, preset }
@@ -78,7 +78,8 @@ function nodeAvFactory(options: EncoderChoiceOptions): EncoderFactory {
   return {
     name: "node-av",
     bitrateBps: initialBps,
-    create: (input, bitrateBps) => new NodeAvEncoder({ ...defaulted(options), input, bitrateBps }, onNote),
+    create: (input, bitrateBps, output = "h264") =>
+      new NodeAvEncoder({ ...defaulted(options), input, output, bitrateBps }, onNote),
   }
 }
 
@@ -86,7 +87,8 @@ function ffmpegFactory(options: EncoderChoiceOptions, command: string): EncoderF
   return {
     name: "ffmpeg",
     bitrateBps: options.bitrateBps ?? DEFAULT_BITRATE_BPS,
-    create: (input, bitrateBps) => new FfmpegEncoder({ ...defaulted(options), input, bitrateBps, command }),
+    create: (input, bitrateBps, output = "h264") =>
+      new FfmpegEncoder({ ...defaulted(options), input, output, bitrateBps, command }),
   }
 }
 

@@ -15,7 +15,10 @@ export { FfmpegEncoder, type FfmpegEncoderOptions } from "./ffmpeg/ffmpeg-encode
 export { NodeAvEncoder } from "./node-av/node-av-encoder.ts"
 export {
   DEFAULT_BITRATE_BPS,
+  type EncoderPicture,
   type H264Codec,
+  type H264Picture,
+  type OutputCodec,
   type PictureEncoder,
   type PictureEncoderCounters,
   type PictureEncoderOptions,

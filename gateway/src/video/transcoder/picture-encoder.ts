@@ -1,10 +1,25 @@
 import type { AccessUnit, JpegPicture, RawPicture } from "../source.ts"
 
-/** What an encoder is fed with, fixed for its life: JPEG of any subsampling, or uncoded I420. */
-export type PictureKind = "jpeg" | "i420"
+/** What an encoder is fed with, fixed for its life: JPEG of any subsampling, uncoded I420, or H.264 to be made into another codec. */
+export type PictureKind = "jpeg" | "i420" | "h264"
+
+/** What an encoder makes. JPEG has no bitrate: each picture is as good as the other, and stands alone. */
+export type OutputCodec = "h264" | "vp8" | "jpeg"
+
+/** One H.264 access unit as an Annex B byte stream; the first one an encoder gets is a key frame. */
+export interface H264Picture {
+  readonly data: Uint8Array
+  readonly timestampUs: number
+  readonly width: number
+  readonly height: number
+  /** The next ones need it, but nothing is to be made of it: there are newer ones already. */
+  readonly isOutdated?: boolean
+}
 
 export interface PictureEncoderOptions {
   readonly input: PictureKind
+  /** Default H.264. */
+  readonly output?: OutputCodec
   readonly bitrateBps: number
   /** x264's speed: each step costs about a fifth more time and gives a somewhat better picture. */
   readonly preset: X264Preset
@@ -15,6 +30,9 @@ export interface PictureEncoderOptions {
 export type X264Preset = "ultrafast" | "superfast" | "veryfast"
 export type H264Codec = "auto" | "libx264" | "v4l2m2m"
 
+/** One picture of the {@link PictureKind} that the encoder was made for. */
+export type EncoderPicture = JpegPicture | RawPicture | H264Picture
+
 /** Counted since the encoder was made. */
 export interface PictureEncoderCounters {
   readonly encoded: number
@@ -23,7 +41,8 @@ export interface PictureEncoderCounters {
 }
 
 /**
- * Turns single pictures into H.264, constrained baseline, limited range, one access unit per picture, no reordering.
+ * Turns single pictures into H.264, constrained baseline, limited range, one access unit per picture, no reordering; or,
+ * where it is told so, into VP8 frames or JPEG pictures, which are an access unit's only NAL unit then.
  * The size may change with any picture; odd sizes lose their last column or row (4:2:0 has none).
  */
 export interface PictureEncoder extends AsyncDisposable {
@@ -37,7 +56,7 @@ export interface PictureEncoder extends AsyncDisposable {
    * @throws GatewayError `video/encoder-failed` when the encoder broke or was disposed: make another one;
    * `video/encoder-unavailable` when this machine lacks what it needs.
    */
-  encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined>
+  encode(picture: EncoderPicture): Promise<AccessUnit | undefined>
   /** Makes the next picture a key frame. */
   requestKeyFrame(): void
   /** Changes the rate for the pictures to come, without a key frame where the encoder can. */

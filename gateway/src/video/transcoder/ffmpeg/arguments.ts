@@ -1,21 +1,26 @@
 import { NOMINAL_FRAME_RATE } from "../bitrate-scale.ts"
-import { LONGEST_GOP, type PictureKind, RATE_BUFFER_SECONDS, type X264Preset } from "../picture-encoder.ts"
+import {
+  LONGEST_GOP,
+  type OutputCodec,
+  type PictureKind,
+  RATE_BUFFER_SECONDS,
+  type X264Preset,
+} from "../picture-encoder.ts"
 
 export interface FfmpegEncoding {
   readonly input: PictureKind
+  readonly output: OutputCodec
   readonly bitrateBps: number
   readonly preset: X264Preset
 }
 
 /**
- * The command line of an `ffmpeg` (5.1 or newer) that reads IVF and writes FLV, each picture as soon as it can.
+ * The command line of an `ffmpeg` (5.1 or newer) that reads IVF and writes each picture as soon as it can: H.264 in FLV, VP8 in
+ * IVF, JPEGs one after another.
  *
  * Key frames on demand, which the program offers no other way to: a picture with an odd timestamp becomes one.
  */
-export function ffmpegArguments({ input, bitrateBps, preset }: FfmpegEncoding): string[] {
-  const rate = String(Math.round(bitrateBps))
-  const crop = "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
-  const convert = "scale=flags=fast_bilinear:in_range=full:out_range=tv,format=yuv420p"
+export function ffmpegArguments(encoding: FfmpegEncoding): string[] {
   return [
     ...["-hide_banner", "-loglevel", "repeat+error"],
     // In: no look-ahead, damaged pictures refused instead of guessed to their end.
@@ -23,24 +28,40 @@ export function ffmpegArguments({ input, bitrateBps, preset }: FfmpegEncoding): 
     ...["-threads", "1", "-f", "ivf", "-i", "pipe:0"],
     // Between: our timestamps stay as they are.
     ...["-fps_mode", "passthrough", "-copyts", "-enc_time_base", "1:1000"],
-    ...["-vf", input === "jpeg" ? `${crop},${convert}` : crop],
-    // Out.
-    ...[
-      "-c:v",
-      "libx264",
-      "-preset",
-      preset,
-      "-tune",
-      "zerolatency",
-      "-profile:v",
-      "baseline",
-      "-threads",
-      "1",
-    ],
-    ...["-g", String(LONGEST_GOP), "-forced-idr", "1", "-force_key_frames", "expr:mod(round(t*1000),2)"],
-    ...["-b:v", rate, "-maxrate", rate, "-bufsize", String(Math.round(bitrateBps * RATE_BUFFER_SECONDS))],
-    ...["-x264-params", `repeat-headers=1:scenecut=0:sliced-threads=0:fps=${NOMINAL_FRAME_RATE}`],
-    ...["-color_range", "tv", "-colorspace", "smpte170m", "-color_primaries", "bt709", "-color_trc", "bt709"],
-    ...["-flush_packets", "1", "-f", "flv", "pipe:1"],
+    ...["-vf", filters(encoding)],
+    ...["-threads", "1", ...codecArguments(encoding)],
+    ...["-flush_packets", "1", "-f", container[encoding.output], "pipe:1"],
   ]
 }
+
+const container: Record<OutputCodec, string> = { h264: "flv", vp8: "ivf", jpeg: "image2pipe" }
+
+function filters({ input, output }: FfmpegEncoding): string {
+  const crop = "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
+  if (output === "jpeg") return "scale=flags=fast_bilinear:in_range=tv:out_range=full,format=yuvj420p"
+  if (input === "jpeg") return `${crop},scale=flags=fast_bilinear:in_range=full:out_range=tv,format=yuv420p`
+  return crop
+}
+
+function codecArguments({ output, preset, bitrateBps }: FfmpegEncoding): string[] {
+  if (output === "jpeg") return ["-c:v", "mjpeg", "-q:v", JPEG_QUALITY]
+  const rate = String(Math.round(bitrateBps))
+  const common = [
+    ...["-g", String(LONGEST_GOP), "-force_key_frames", "expr:mod(round(t*1000),2)"],
+    ...["-b:v", rate, "-maxrate", rate, "-bufsize", String(Math.round(bitrateBps * RATE_BUFFER_SECONDS))],
+    ...["-color_range", "tv", "-colorspace", "smpte170m", "-color_primaries", "bt709", "-color_trc", "bt709"],
+  ]
+  if (output === "vp8") {
+    const realtime = ["-deadline", "realtime", "-cpu-used", "8", "-lag-in-frames", "0", "-auto-alt-ref", "0"]
+    return ["-c:v", "libvpx", ...realtime, ...common]
+  }
+  return [
+    ...["-c:v", "libx264", "-preset", preset, "-tune", "zerolatency", "-profile:v", "baseline"],
+    ...["-forced-idr", "1"],
+    ...["-x264-params", `repeat-headers=1:scenecut=0:sliced-threads=0:fps=${NOMINAL_FRAME_RATE}`],
+    ...common,
+  ]
+}
+
+/** Of 2 (best) to 31: text stays readable. */
+const JPEG_QUALITY = "4"

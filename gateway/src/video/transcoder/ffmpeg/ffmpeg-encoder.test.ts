@@ -3,6 +3,7 @@ import { expect, it, vi } from "vitest"
 import { ManualClock } from "../../../testing/manual-clock.ts"
 import { pictureEncoderContract } from "../fixtures/picture-encoder-contract.ts"
 import { columns, jpeg, noise, picture } from "../fixtures/pictures.ts"
+import { renditionContract } from "../fixtures/rendition-contract.ts"
 import { FfmpegEncoder, type FfmpegEncoderOptions } from "./ffmpeg-encoder.ts"
 
 // Programs and threads start slowly on a busy machine: this bounds a hang, it measures nothing.
@@ -36,6 +37,7 @@ function children(command: string): number[] {
 }
 
 pictureEncoderContract("ffmpeg", (options) => new FfmpegEncoder({ ...options, command: "ffmpeg" }))
+renditionContract("ffmpeg", (options) => new FfmpegEncoder({ ...options, command: "ffmpeg" }))
 
 it("fails with the reason when the program is missing", async () => {
   await using encoder = new FfmpegEncoder({ ...OPTIONS, command: "/nowhere/ffmpeg" })
@@ -53,11 +55,11 @@ it("fails with what the program said when it ends by itself", async () => {
   })
 })
 
-it("fails when the program writes something else than FLV", async () => {
+it("fails when the program writes something else than what it was told to", async () => {
   await using encoder = new FfmpegEncoder({ ...OPTIONS, command: "/bin/echo" })
   await expect(encoder.encode(image(0))).rejects.toMatchObject({
     code: "video/encoder-failed",
-    message: expect.stringContaining("something else than FLV"),
+    message: expect.stringContaining("something else than it was told to"),
     cause: { code: "video/malformed-bitstream" },
   })
 })

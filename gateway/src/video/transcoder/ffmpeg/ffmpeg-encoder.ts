@@ -1,14 +1,25 @@
 import { type Clock, systemClock } from "../../../clock.ts"
 import { GatewayError } from "../../../errors.ts"
 import { monotonicUs } from "../../monotonic.ts"
-import type { AccessUnit, JpegPicture, RawPicture } from "../../source.ts"
+import type { AccessUnit } from "../../source.ts"
 import { BitrateScale } from "../bitrate-scale.ts"
-import { AccessUnitAssembler } from "../coded-picture.ts"
+import { AccessUnitAssembler, wholeUnit } from "../coded-picture.ts"
 import { checkI420, evenSize } from "../i420.ts"
-import type { PictureEncoder, PictureEncoderCounters, PictureEncoderOptions } from "../picture-encoder.ts"
+import type {
+  EncoderPicture,
+  OutputCodec,
+  PictureEncoder,
+  PictureEncoderCounters,
+  PictureEncoderOptions,
+  PictureKind,
+} from "../picture-encoder.ts"
 import { ffmpegArguments } from "./arguments.ts"
+import type { FfmpegReader } from "./ffmpeg-picture.ts"
 import { type FfmpegAnswer, FfmpegProcess } from "./ffmpeg-process.ts"
-import { ivfFileHeader } from "./ivf.ts"
+import { FlvReader } from "./flv.ts"
+import { type IvfCodec, ivfFileHeader } from "./ivf.ts"
+import { IvfReader } from "./ivf-reader.ts"
+import { JpegStreamReader } from "./jpeg-reader.ts"
 import { jpegSize, type PictureSize } from "./jpeg-size.ts"
 
 /** A start takes 0.1 to 0.3 s, much longer on a busy Pi; a picture never takes this long. */
@@ -36,12 +47,13 @@ interface Running {
 }
 
 /**
- * H.264 by an `ffmpeg` child, where node-av cannot be loaded. Key frames on demand. A new size or bitrate is a new child,
+ * H.264 (or VP8, or JPEG) by an `ffmpeg` child, where node-av cannot be loaded. Key frames on demand. A new size or bitrate is a new child,
  * which costs a key frame and a fifth of a second.
  */
 export class FfmpegEncoder implements PictureEncoder {
-  readonly description = "libx264 in ffmpeg"
+  readonly description: string
   readonly #options: FfmpegEncoderOptions
+  readonly #output: OutputCodec
   readonly #clock: Clock
   readonly #rate = new BitrateScale()
   #bitrateBps: number
@@ -54,6 +66,8 @@ export class FfmpegEncoder implements PictureEncoder {
 
   constructor(options: FfmpegEncoderOptions) {
     this.#options = options
+    this.#output = options.output ?? "h264"
+    this.description = `${encoderNames[this.#output]} in ffmpeg`
     this.#clock = options.clock ?? systemClock
     this.#bitrateBps = options.bitrateBps
   }
@@ -62,7 +76,7 @@ export class FfmpegEncoder implements PictureEncoder {
     return { encoded: this.#encoded, dropped: this.#dropped }
   }
 
-  async encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined> {
+  async encode(picture: EncoderPicture): Promise<AccessUnit | undefined> {
     if (this.#ended !== undefined) throw this.#ended
     if (this.#isBusy) throw failure("a second picture was given while one was being encoded")
     this.#isBusy = true
@@ -89,7 +103,7 @@ export class FfmpegEncoder implements PictureEncoder {
     await this.#stop()
   }
 
-  async #encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined> {
+  async #encode(picture: EncoderPicture): Promise<AccessUnit | undefined> {
     const size = this.#sizeOf(picture)
     if (size === undefined) return this.#drop()
     this.#rate.note(picture.timestampUs)
@@ -99,17 +113,19 @@ export class FfmpegEncoder implements PictureEncoder {
     const answer = await this.#answer(running.process.encode(picture.data, running.lastMs))
     if (answer.kind === "unreadable") return this.#drop()
     if (answer.kind === "ended") throw failure(answer.reason, answer.cause)
-    if (answer.picture.timestampMs !== running.lastMs) throw failure("its pictures got out of step")
+    const { nalUnits, timestampMs = running.lastMs } = answer.picture
+    if (timestampMs !== running.lastMs) throw failure("its pictures got out of step")
     if (isForced) this.#keyFrameWanted = false
     this.#encoded++
-    const { nalUnits } = answer.picture
     const [width, height] = [evenSize(size.width), evenSize(size.height)]
     const { timestampUs } = picture
-    return running.assembler.assemble({ nalUnits, timestampUs, encodedUs: monotonicUs(), width, height })
+    const coded = { nalUnits, timestampUs, encodedUs: monotonicUs(), width, height }
+    return this.#output === "h264" ? running.assembler.assemble(coded) : wholeUnit(this.#output, coded)
   }
 
-  #sizeOf(picture: JpegPicture | RawPicture): PictureSize | undefined {
+  #sizeOf(picture: EncoderPicture): PictureSize | undefined {
     if (this.#options.input === "jpeg") return jpegSize(picture.data)
+    if (this.#options.input === "h264") return picture.data.length === 0 ? undefined : picture
     checkI420(picture.data, picture.width, picture.height)
     return picture
   }
@@ -124,9 +140,9 @@ export class FfmpegEncoder implements PictureEncoder {
     if (this.#ended !== undefined) throw this.#ended
     const { command, input, preset } = this.#options
     const { width, height } = size
-    const args = ffmpegArguments({ input, preset, bitrateBps })
-    const header = ivfFileHeader(input === "jpeg" ? "MJPG" : "I420", width, height)
-    const process = new FfmpegProcess(command, args, header)
+    const args = ffmpegArguments({ input, output: this.#output, preset, bitrateBps })
+    const header = ivfFileHeader(inputCodecs[input], width, height)
+    const process = new FfmpegProcess(command, args, header, readerOf(this.#output))
     const assembler = new AccessUnitAssembler()
     this.#running = { process, size: { width, height }, bitrateBps, assembler, startUs, lastMs: 0 }
     return this.#running
@@ -153,6 +169,20 @@ export class FfmpegEncoder implements PictureEncoder {
     const running = this.#running
     this.#running = undefined
     await running?.process[Symbol.asyncDispose]()
+  }
+}
+
+const encoderNames: Record<OutputCodec, string> = { h264: "libx264", vp8: "libvpx", jpeg: "mjpeg" }
+const inputCodecs: Record<PictureKind, IvfCodec> = { jpeg: "MJPG", i420: "I420", h264: "H264" }
+
+function readerOf(output: OutputCodec): FfmpegReader {
+  switch (output) {
+    case "h264":
+      return new FlvReader()
+    case "vp8":
+      return new IvfReader()
+    case "jpeg":
+      return new JpegStreamReader()
   }
 }
 

@@ -1,7 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import type { Readable, Writable } from "node:stream"
-import type { FlvPicture } from "./flv.ts"
-import { FlvReader } from "./flv.ts"
+import type { FfmpegPicture, FfmpegReader } from "./ffmpeg-picture.ts"
 import { ivfFrameHeader } from "./ivf.ts"
 
 /** One line for each picture it could not decode, in ffmpeg 5 and in 6 and newer. */
@@ -11,7 +10,7 @@ const LAST_LINES = 5
 
 /** What came of one picture. */
 export type FfmpegAnswer =
-  | { readonly kind: "picture"; readonly picture: FlvPicture }
+  | { readonly kind: "picture"; readonly picture: FfmpegPicture }
   | { readonly kind: "unreadable" }
   | { readonly kind: "ended"; readonly reason: string; readonly cause: unknown }
 
@@ -19,12 +18,14 @@ export type FfmpegAnswer =
 export class FfmpegProcess implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #closed: Promise<void>
-  readonly #reader = new FlvReader()
+  readonly #reader: FfmpegReader
   #lines: string[] = []
   #waiting: ((answer: FfmpegAnswer) => void) | undefined
   #ended: FfmpegAnswer | undefined
 
-  constructor(command: string, args: readonly string[], header: Uint8Array) {
+  /** @param header goes in before the first picture. */
+  constructor(command: string, args: readonly string[], header: Uint8Array, reader: FfmpegReader) {
+    this.#reader = reader
     const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] })
     this.#child = child
     this.#closed = new Promise((resolve) => {
@@ -62,7 +63,7 @@ export class FfmpegProcess implements AsyncDisposable {
     try {
       for (const picture of this.#reader.push(chunk)) this.#answer({ kind: "picture", picture })
     } catch (error) {
-      this.#end("it wrote something else than FLV", error)
+      this.#end("it wrote something else than it was told to", error)
     }
   }
 

@@ -1,11 +1,11 @@
 /**
- * Writes IVF, the smallest container that carries both MJPEG and raw pictures with timestamps of our own: `ffmpeg` needs
+ * Writes IVF, the smallest container that carries MJPEG, H.264 and raw pictures with timestamps of our own: `ffmpeg` needs
  * no parser that waits for the next picture (raw MJPEG does) and quantises no time (multipart does, to 1/25 s).
  * @see https://wiki.multimedia.cx/index.php/Duck_IVF
  */
 
 /** FourCC codes that `ffmpeg` knows from AVI. */
-export type IvfCodec = "MJPG" | "I420"
+export type IvfCodec = "MJPG" | "I420" | "H264"
 
 /** One tick of an IVF timestamp here: a millisecond, which is also what FLV counts in. */
 const TICKS_PER_SECOND = 1000

@@ -9,6 +9,7 @@ export type ToWorker =
       readonly width: number
       readonly height: number
       readonly forceKeyFrame: boolean
+      readonly isOutdated: boolean
     }
   | { readonly type: "bitrate"; readonly bitrateBps: number }
   | { readonly type: "close" }
@@ -17,7 +18,7 @@ export type ToWorker =
 export type FromWorker =
   | {
       readonly type: "unit"
-      /** Annex B. */
+      /** H.264 in Annex B, a VP8 frame, or a JPEG. */
       readonly data: Uint8Array<ArrayBuffer>
       readonly timestampUs: number
       /** When it was finished, before its way between the threads. */

@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest"
 import { pictureEncoderContract } from "../fixtures/picture-encoder-contract.ts"
 import { noise, picture } from "../fixtures/pictures.ts"
+import { renditionContract } from "../fixtures/rendition-contract.ts"
 import type { PictureEncoderOptions } from "../picture-encoder.ts"
 import { NodeAvEncoder } from "./node-av-encoder.ts"
 
@@ -15,6 +16,7 @@ const OPTIONS: PictureEncoderOptions = {
 }
 
 pictureEncoderContract("node-av", (options) => new NodeAvEncoder(options, () => undefined))
+renditionContract("node-av", (options) => new NodeAvEncoder(options, () => undefined))
 
 it("falls back to libx264 by itself where there is no encoder hardware, and says so", async () => {
   const notes: string[] = []

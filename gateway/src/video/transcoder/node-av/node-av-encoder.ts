@@ -1,16 +1,22 @@
 import { Worker } from "node:worker_threads"
 import { GatewayError } from "../../../errors.ts"
 import { splitAnnexB } from "../../h264/index.ts"
-import type { AccessUnit, JpegPicture, RawPicture } from "../../source.ts"
-import { AccessUnitAssembler } from "../coded-picture.ts"
-import type { PictureEncoder, PictureEncoderCounters, PictureEncoderOptions } from "../picture-encoder.ts"
+import type { AccessUnit } from "../../source.ts"
+import { AccessUnitAssembler, type CodedPicture, wholeUnit } from "../coded-picture.ts"
+import type {
+  EncoderPicture,
+  OutputCodec,
+  PictureEncoder,
+  PictureEncoderCounters,
+  PictureEncoderOptions,
+} from "../picture-encoder.ts"
 import type { FromWorker, ToWorker } from "./messages.ts"
 
 /** How long the thread may take over its last picture before it is ended from outside. */
 const CLOSE_TIMEOUT_MS = 2000
 
 /**
- * H.264 by FFmpeg's libraries in this process (node-av), on a thread of its own. Key frames and bitrate on demand.
+ * H.264 (or VP8, or JPEG) by FFmpeg's libraries in this process (node-av), on a thread of its own. Key frames and bitrate on demand.
  * Pictures and access units change owner on their way between the threads; the picture is not copied when its `data`
  * fills its buffer.
  */
@@ -18,6 +24,7 @@ export class NodeAvEncoder implements PictureEncoder {
   readonly #worker: Worker
   readonly #exited: Promise<void>
   readonly #assembler = new AccessUnitAssembler()
+  readonly #output: OutputCodec
   readonly #onNote: (text: string) => void
   #waiting: PromiseWithResolvers<AccessUnit | undefined> | undefined
   #ended: GatewayError | undefined
@@ -31,6 +38,7 @@ export class NodeAvEncoder implements PictureEncoder {
   /** @param onNote told, in a sentence, which encoder is at work and why another one is not. */
   constructor(options: PictureEncoderOptions, onNote: (text: string) => void) {
     this.#onNote = onNote
+    this.#output = options.output ?? "h264"
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options })
     this.#exited = new Promise((resolve) => this.#worker.once("exit", () => resolve()))
     this.#worker.on("message", (message: FromWorker) => this.#hear(message))
@@ -46,7 +54,7 @@ export class NodeAvEncoder implements PictureEncoder {
     return { encoded: this.#encoded, dropped: this.#dropped }
   }
 
-  encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined> {
+  encode(picture: EncoderPicture): Promise<AccessUnit | undefined> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     if (this.#waiting !== undefined) {
       return Promise.reject(failure("A second picture was given while one was being encoded"))
@@ -55,10 +63,13 @@ export class NodeAvEncoder implements PictureEncoder {
     this.#waiting = waiting
     const data = transferable(picture.data)
     const { timestampUs, width, height } = picture
-    const forceKeyFrame = this.#keyFrameWanted
+    const isOutdated = "isOutdated" in picture && picture.isOutdated === true
+    const forceKeyFrame = this.#keyFrameWanted && !isOutdated
     this.#forced = forceKeyFrame
-    this.#keyFrameWanted = false
-    this.#tell({ type: "picture", data, timestampUs, width, height, forceKeyFrame }, [data.buffer])
+    if (forceKeyFrame) this.#keyFrameWanted = false
+    this.#tell({ type: "picture", data, timestampUs, width, height, forceKeyFrame, isOutdated }, [
+      data.buffer,
+    ])
     return waiting.promise
   }
 
@@ -109,11 +120,15 @@ export class NodeAvEncoder implements PictureEncoder {
   #deliver({ data, ...coded }: Extract<FromWorker, { type: "unit" }>): void {
     this.#encoded++
     try {
-      const nalUnits = splitAnnexB(data)
-      this.#answer(this.#assembler.assemble({ nalUnits, ...coded }))
+      this.#answer(this.#unit(data, coded))
     } catch (error) {
-      this.#end(failure("The encoder made something that is not H.264", error))
+      this.#end(failure("The encoder made something that is not what it was made for", error))
     }
+  }
+
+  #unit(data: Uint8Array, coded: Omit<CodedPicture, "nalUnits">): AccessUnit | undefined {
+    if (this.#output !== "h264") return wholeUnit(this.#output, { nalUnits: [data], ...coded })
+    return this.#assembler.assemble({ nalUnits: splitAnnexB(data), ...coded })
   }
 
   #answer(unit: AccessUnit | undefined): void {

@@ -1,7 +1,9 @@
 import type { Frame } from "node-av"
 import { BitrateScale } from "../bitrate-scale.ts"
-import type { PictureEncoderOptions } from "../picture-encoder.ts"
-import { type CodecName, type EncodedPacket, H264Encoder } from "./h264-encoder.ts"
+import type { PictureEncoderOptions, PictureKind } from "../picture-encoder.ts"
+import { type CodecName, type EncodedPacket, FrameEncoder } from "./frame-encoder.ts"
+import { FullRange } from "./full-range.ts"
+import { H264Reader } from "./h264-reader.ts"
 import { I420Reader, JpegReader, type PictureReader } from "./picture-reader.ts"
 
 /** A hardware queue may hold a few pictures back at its start; one that never gives any is broken. */
@@ -13,21 +15,24 @@ export interface PipelinePicture {
   readonly width: number
   readonly height: number
   readonly forceKeyFrame: boolean
+  /** Read, because the next ones need it, and not encoded. */
+  readonly isOutdated: boolean
 }
 
 export type PipelineResult =
   | { readonly kind: "unit"; readonly packet: EncodedPacket; readonly width: number; readonly height: number }
-  | { readonly kind: "held-back" }
+  | { readonly kind: "held-back" | "outdated" }
   | { readonly kind: "unreadable" }
 
-/** JPEG or I420 in, H.264 out, on the calling thread. Reopens the encoder when the picture's size changes. */
+/** JPEG, I420 or H.264 in, H.264, VP8 or JPEG out, on the calling thread. Reopens the encoder when the picture's size changes. */
 export class Pipeline implements Disposable {
   readonly #options: PictureEncoderOptions
   readonly #reader: PictureReader
+  readonly #fullRange: FullRange | undefined
   /** Codecs still worth trying, best first. The first one is in use. */
   readonly #codecs: CodecName[]
   readonly #onNote: (codec: CodecName, text: string) => void
-  #encoder: H264Encoder | undefined
+  #encoder: FrameEncoder | undefined
   #bitrateBps: number
   readonly #rate = new BitrateScale()
   #heldBack = 0
@@ -38,18 +43,21 @@ export class Pipeline implements Disposable {
     this.#options = options
     this.#bitrateBps = options.bitrateBps
     this.#onNote = onNote
-    this.#reader = options.input === "jpeg" ? new JpegReader() : new I420Reader()
-    this.#codecs = codecsFor(options.codec)
+    this.#reader = readerOf(options.input)
+    this.#fullRange = options.output === "jpeg" ? new FullRange() : undefined
+    this.#codecs = codecsFor(options)
   }
 
   /** @throws FFmpegError when no codec that may be used can encode this. */
   encode(picture: PipelinePicture): PipelineResult {
     const frame = this.#reader.read(picture.data, picture.width, picture.height)
     if (frame === undefined) return { kind: "unreadable" }
+    if (picture.isOutdated) return { kind: "outdated" }
+    const encodable = this.#fullRange?.convert(frame) ?? frame
     if (this.#rate.note(picture.timestampUs)) this.#applyBitrate()
     for (;;) {
       try {
-        return this.#encode(frame, picture)
+        return this.#encode(encodable, picture)
       } catch (error) {
         this.#fallBack(error)
       }
@@ -65,6 +73,7 @@ export class Pipeline implements Disposable {
 
   [Symbol.dispose](): void {
     this.#close()
+    this.#fullRange?.[Symbol.dispose]()
     this.#reader[Symbol.dispose]()
   }
 
@@ -80,13 +89,13 @@ export class Pipeline implements Disposable {
     return { kind: "held-back" }
   }
 
-  #encoderFor(width: number, height: number): H264Encoder {
+  #encoderFor(width: number, height: number): FrameEncoder {
     const current = this.#encoder
     if (current?.width === width && current.height === height) return current
     this.#close()
     const [codec = "libx264"] = this.#codecs
     const { preset } = this.#options
-    const encoder = new H264Encoder({ codec, width, height, preset, bitrateBps: this.#scaledBps() })
+    const encoder = new FrameEncoder({ codec, width, height, preset, bitrateBps: this.#scaledBps() })
     if (codec !== this.#announced) this.#onNote(codec, `encoding with ${codec}`)
     this.#announced = codec
     this.#encoder = encoder
@@ -118,7 +127,20 @@ export class Pipeline implements Disposable {
   }
 }
 
-function codecsFor(codec: PictureEncoderOptions["codec"]): CodecName[] {
+function readerOf(input: PictureKind): PictureReader {
+  switch (input) {
+    case "jpeg":
+      return new JpegReader()
+    case "i420":
+      return new I420Reader()
+    case "h264":
+      return new H264Reader()
+  }
+}
+
+function codecsFor({ output, codec }: PictureEncoderOptions): CodecName[] {
+  if (output === "vp8") return ["libvpx"]
+  if (output === "jpeg") return ["mjpeg"]
   if (codec === "libx264") return ["libx264"]
   if (codec === "v4l2m2m") return ["h264_v4l2m2m"]
   return ["h264_v4l2m2m", "libx264"]
