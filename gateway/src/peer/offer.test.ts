@@ -7,7 +7,13 @@ import { chromiumOffer } from "./testing/chromium-offer.ts"
 describe("readOffer", () => {
   it("chooses Constrained Baseline with packetization-mode 1, as Chromium numbers it", () => {
     expect(readOffer(chromiumOffer)).toMatchObject({
-      video: { codec: "H264", payloadType: 108, rtxPayloadType: 109, playoutDelayId: 6, transportSequenceId: 4 },
+      video: {
+        codec: "H264",
+        payloadType: 108,
+        rtxPayloadType: 109,
+        playoutDelayId: 6,
+        transportSequenceId: 4,
+      },
       firstMid: "0",
     })
   })
@@ -65,7 +71,13 @@ describe("readOffer", () => {
     ],
   ])("takes VP8 with its RTX from an offer with %s", (_name, offer) => {
     const { sdp, video } = readOffer(offer)
-    expect(video).toEqual({ codec: "VP8", payloadType: 96, rtxPayloadType: 97, playoutDelayId: 6, transportSequenceId: 4 })
+    expect(video).toEqual({
+      codec: "VP8",
+      payloadType: 96,
+      rtxPayloadType: 97,
+      playoutDelayId: 6,
+      transportSequenceId: 4,
+    })
     expect(sdp).toContain("m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n")
     expect(sdp).not.toMatch(/H26[45]/)
   })
