@@ -6,7 +6,8 @@ import { type HidgDevice, LinuxUdcPort, UsbRecovery } from "../hid/index.ts"
 /** Watches the gadget's USB controller and, where `mayRebind`, helps a host that has stopped listening. */
 export function watchUsb(keyboard: HidgDevice, mayRebind: boolean, log: Logger): UsbRecovery {
   const usb = new UsbRecovery({
-    port: new LinuxUdcPort(gadgetName),
+    // systemd makes and names the folder; its units answer what is asked for there.
+    port: new LinuxUdcPort(gadgetName, { requests: process.env["RUNTIME_DIRECTORY"] }),
     keyboard: () => ({ keyboard: keyboard.status.value, isNodeUsable: keyboard.isNodeUsable }),
     mayRebind,
     clock: systemClock,

@@ -20,8 +20,11 @@ type Trouble = "unbound" | "half-way" | "deaf"
  */
 const patienceMs: Record<Trouble, number> = { unbound: 2000, "half-way": 15_000, deaf: 5000 }
 
-/** Between two re-binds: each is a cable pulled for the host. The longer it does not help, the less it will. */
-const intervalMs = { first: 30_000, last: 600_000 }
+/**
+ * Between two re-binds: each is a cable pulled for the host. A little more than the 30 s that whoever acts for us may insist
+ * on; and the longer it does not help, the less it will.
+ */
+const intervalMs = { first: 35_000, last: 600_000 }
 
 /**
  * Decides when to re-bind. Reopening the node is the first rung, and the devices' own business; this is the second and last.

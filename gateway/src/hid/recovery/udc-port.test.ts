@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -18,7 +18,7 @@ function put(files: Record<string, string>): LinuxUdcPort {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), content)
   }
-  return new LinuxUdcPort("crashcart", root)
+  return new LinuxUdcPort("crashcart", { root })
 }
 
 const ours = {
@@ -104,4 +104,41 @@ it("wakes by the attribute of our own controller", async () => {
   await port.wake()
   expect(text(`${udc}/srp`)).toBe("1")
   expect(text("sys/class/udc/a.usb/srp")).toBe("")
+})
+
+describe("in a sandbox that shows the kernel's files read-only", () => {
+  const refuse = (code: string) => async () => {
+    throw Object.assign(new Error(code), { code })
+  }
+
+  it.each(["EROFS", "EACCES", "EPERM"])("asks for what it may not do itself: %s", async (code) => {
+    put({ ...ours, "run/crashcart/.keep": "" })
+    const requests = join(root, "run/crashcart")
+    const port = new LinuxUdcPort("crashcart", { root, requests, write: refuse(code) })
+    port.state()
+    await port.rebind()
+    await port.wake()
+    expect(readdirSync(requests).sort()).toEqual([".keep", "rebind-gadget", "wake-target"])
+  })
+
+  it("says so where nobody can be asked, and does not ask for what the kernel cannot do", async () => {
+    put({ ...ours, "run/crashcart/.keep": "" })
+    const alone = new LinuxUdcPort("crashcart", { root, write: refuse("EROFS") })
+    await expect(alone.rebind()).rejects.toMatchObject({ code: "EROFS" })
+    const requests = join(root, "run/crashcart")
+    const busy = new LinuxUdcPort("crashcart", { root, requests, write: refuse("EBUSY") })
+    await expect(busy.rebind()).rejects.toMatchObject({ code: "EBUSY" })
+    expect(readdirSync(requests)).toEqual([".keep"])
+  })
+
+  it("goes on where the controller has forgotten the gadget", async () => {
+    const written: string[] = []
+    const write = async (_path: string, text: string) => {
+      written.push(text)
+      if (text === "\n") await refuse("ENODEV")()
+    }
+    put(ours)
+    await new LinuxUdcPort("crashcart", { root, write }).rebind()
+    expect(written).toEqual(["\n", "fe980000.usb"])
+  })
 })

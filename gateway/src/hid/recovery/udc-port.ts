@@ -1,5 +1,5 @@
 import { constants, readdirSync, readFileSync } from "node:fs"
-import { open } from "node:fs/promises"
+import { open, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { UsbState } from "../usb-host.ts"
 
@@ -27,21 +27,33 @@ const states: ReadonlyMap<string, UsbState> = new Map([
   ["suspended", "suspended"],
 ])
 
+export interface LinuxUdcPortOptions {
+  /** Where `/sys` is; only tests have it elsewhere. */
+  readonly root?: string
+  /** A folder that systemd watches for what a sandbox forbids: `rebind-gadget`, `wake-target`. */
+  readonly requests?: string | undefined
+  /** One `write(2)` to an attribute; a test has the kernel refuse it. */
+  readonly write?: (path: string, text: string) => Promise<void>
+}
+
 /**
  * The controller in sysfs and the gadget in configfs. Both writes need rights that `crashcart gadget up` gives to the group of
- * `gadget.group`, on these two attributes alone. They can take as long as the kernel's driver likes, so they run beside the
- * process's own thread.
+ * `gadget.group`, on these two attributes alone; in a sandbox that shows `/sys` read-only, root is asked to do it. They can
+ * take as long as the kernel's driver likes, so they run beside the process's own thread.
  */
 export class LinuxUdcPort implements UdcPort {
   readonly #gadget: string
   readonly #root: string
+  readonly #requests: string | undefined
+  readonly #write: (path: string, text: string) => Promise<void>
   /** Whose controller it was last, for a gadget that is on none any more. */
   #udc: string | undefined
 
-  /** @param root where `/sys` is; only tests have it elsewhere. */
-  constructor(gadget: string, root = "/") {
+  constructor(gadget: string, { root = "/", requests, write = writeAttribute }: LinuxUdcPortOptions = {}) {
     this.#gadget = gadget
     this.#root = root
+    this.#requests = requests
+    this.#write = write
   }
 
   state(): UsbState | undefined {
@@ -55,16 +67,31 @@ export class LinuxUdcPort implements UdcPort {
   }
 
   async rebind(): Promise<void> {
+    await this.#orAsk("rebind-gadget", () => this.#rebind())
+  }
+
+  async wake(): Promise<void> {
+    const udc = this.#udc
+    if (udc !== undefined) await this.#orAsk("wake-target", () => this.#write(this.#udcPath(udc, "srp"), "1"))
+  }
+
+  /** Does it; where this process may not, asks for it. Who answers says nothing back: what came of it shows in `state`. */
+  async #orAsk(request: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      if (this.#requests === undefined || !isRefusal(error)) throw error
+      await writeFile(join(this.#requests, request), "")
+    }
+  }
+
+  async #rebind(): Promise<void> {
     const bound = read(this.#bindingPath)
     const udc = bound || this.#udc || this.#freeUdc()
     if (udc === undefined) throw Object.assign(new Error("there is no free controller"), { code: "ENODEV" })
     // A controller that went and came back has forgotten us while the gadget still names it: ENODEV.
-    if (bound) await write(this.#bindingPath, "\n", "ENODEV")
-    await write(this.#bindingPath, udc)
-  }
-
-  async wake(): Promise<void> {
-    if (this.#udc !== undefined) await write(this.#udcPath(this.#udc, "srp"), "1")
+    if (bound) await this.#write(this.#bindingPath, "\n").catch(unless("ENODEV"))
+    await this.#write(this.#bindingPath, udc)
   }
 
   /** Drivers differ in whether they call a suspended device so; the gadget itself always knows. */
@@ -96,14 +123,21 @@ export class LinuxUdcPort implements UdcPort {
   }
 }
 
-/** One `write(2)`, of an attribute that is there; `mayFailWith` is no failure. */
-async function write(path: string, text: string, mayFailWith?: string): Promise<void> {
-  try {
-    // Neither O_CREAT nor O_TRUNC: this is the kernel's file. `srp` cannot be read.
-    await using file = await open(path, constants.O_WRONLY)
-    await file.write(text)
-  } catch (error) {
-    if (mayFailWith === undefined || codeOf(error) !== mayFailWith) throw error
+/** EROFS: a sandbox that shows `/sys` read-only. */
+export function isRefusal(error: unknown): boolean {
+  return ["EACCES", "EPERM", "EROFS"].includes(codeOf(error) ?? "")
+}
+
+/** Neither O_CREAT nor O_TRUNC: this is the kernel's file. */
+async function writeAttribute(path: string, text: string): Promise<void> {
+  await using file = await open(path, constants.O_WRONLY)
+  await file.write(text)
+}
+
+/** Passes on every failure but this one. */
+function unless(code: string): (error: unknown) => void {
+  return (error) => {
+    if (codeOf(error) !== code) throw error
   }
 }
 

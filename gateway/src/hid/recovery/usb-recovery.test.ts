@@ -115,7 +115,7 @@ describe("UsbRecovery", () => {
     udc.rebinds[0]?.reject(refusal("EBUSY"))
     await settled()
     expect(told).toEqual(["failed"])
-    clock.advance(31_000)
+    clock.advance(36_000)
     expect(udc.rebinds).toHaveLength(2)
   })
 

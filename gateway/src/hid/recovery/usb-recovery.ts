@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../../clock.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
 import type { UsbHost, UsbStatus } from "../usb-host.ts"
 import { Ladder, type Sight } from "./ladder.ts"
-import type { UdcPort } from "./udc-port.ts"
+import { isRefusal, type UdcPort } from "./udc-port.ts"
 
 /** How soon a person sees that the target sleeps or is unplugged. */
 const lookEveryMs = 500
@@ -136,11 +136,4 @@ export class UsbRecovery implements UsbHost, Disposable {
 
 function same(a: UsbStatus | undefined, b: UsbStatus | undefined): boolean {
   return a?.state === b?.state && a?.recovery === b?.recovery && a?.wake === b?.wake
-}
-
-/** EROFS: a sandbox that shows `/sys` read-only. */
-function isRefusal(cause: unknown): boolean {
-  return (
-    cause instanceof Error && "code" in cause && ["EACCES", "EPERM", "EROFS"].includes(String(cause.code))
-  )
 }
