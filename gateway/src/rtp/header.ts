@@ -34,7 +34,8 @@ const transportSequenceBytes = 3
  */
 export class RtpHeaderWriter {
   readonly sizeBytes: number
-  readonly #template: Buffer
+  readonly #header: Buffer
+  readonly #payloadType: number
   /** Where the transport-wide sequence number stands; 0 for nowhere. */
   readonly #transportSequenceAt: number
 
@@ -46,31 +47,30 @@ export class RtpHeaderWriter {
       (transportSequenceId === undefined ? 0 : transportSequenceBytes)
     const words = Math.ceil(elementBytes / 4)
     this.sizeBytes = fixedSizeBytes + (words === 0 ? 0 : extensionHeadBytes + words * 4)
-    this.#template = Buffer.alloc(this.sizeBytes)
-    this.#template[0] = words === 0 ? 0x80 : 0x90
-    this.#template[1] = payloadType & 0x7f
-    this.#template.writeUInt32BE(ssrc >>> 0, 8)
+    this.#header = Buffer.alloc(this.sizeBytes)
+    this.#header[0] = words === 0 ? 0x80 : 0x90
+    this.#payloadType = payloadType & 0x7f
+    this.#header.writeUInt32BE(ssrc >>> 0, 8)
     if (words > 0) {
-      this.#template.writeUInt16BE(0xbede, fixedSizeBytes)
-      this.#template.writeUInt16BE(words, fixedSizeBytes + 2)
+      this.#header.writeUInt16BE(0xbede, fixedSizeBytes)
+      this.#header.writeUInt16BE(words, fixedSizeBytes + 2)
     }
     let at = fixedSizeBytes + extensionHeadBytes
     if (playoutDelayId !== undefined) {
-      this.#template.set([elementHead(playoutDelayId, 3), ...encodePlayoutDelay(0, 0)], at)
+      this.#header.set([elementHead(playoutDelayId, 3), ...encodePlayoutDelay(0, 0)], at)
       at += playoutDelayBytes
     }
-    if (transportSequenceId !== undefined) this.#template[at] = elementHead(transportSequenceId, 2)
+    if (transportSequenceId !== undefined) this.#header[at] = elementHead(transportSequenceId, 2)
     this.#transportSequenceAt = transportSequenceId === undefined ? 0 : at + 1
   }
 
   /**
    * @param transportSequence left out where that extension is not negotiated.
-   * @returns a fresh header; the caller may keep it.
+   * @returns the header, in memory that the next call writes to again.
    */
   write(sequenceNumber: number, timestamp: number, marker: boolean, transportSequence = 0): Buffer {
-    const header = Buffer.allocUnsafe(this.sizeBytes)
-    this.#template.copy(header)
-    if (marker) header[1] = (header[1] ?? 0) | 0x80
+    const header = this.#header
+    header[1] = marker ? this.#payloadType | 0x80 : this.#payloadType
     header.writeUInt16BE(sequenceNumber, 2)
     header.writeUInt32BE(timestamp, 4)
     if (this.#transportSequenceAt > 0) header.writeUInt16BE(transportSequence, this.#transportSequenceAt)

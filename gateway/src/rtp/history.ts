@@ -1,21 +1,30 @@
 import { sequenceDistance } from "./sequence.ts"
 
-/** One packet of a stream, as far as it is not the same for all of them. `payload` is shared: read only. */
-export interface RtpPacket {
-  readonly sequenceNumber: number
+/**
+ * One picture's packets on one stream: numbered on from the first, under one timestamp, the marker on the last. What a
+ * stream remembers of its packets is this and which one: nothing is allocated per packet and viewer.
+ */
+export interface PacketTrain {
+  /** Shared with other viewers: read only. */
+  readonly payloads: readonly Uint8Array[]
+  readonly firstSequenceNumber: number
   readonly timestamp: number
-  readonly marker: boolean
-  readonly payload: Uint8Array
+}
+
+/** One packet of a train, named by where it stands. */
+export interface TrainPosition {
+  readonly train: PacketTrain
+  readonly index: number
 }
 
 /**
  * What a receiver that asks for a packet again gets.
- * - a packet: send it.
+ * - where it stands: send it.
  * - `pending`: it was (re)sent less than an interval ago and may still be on its way.
  * - `gone`: it was sent and has left the history; only a key frame helps now.
  * - `never-sent`: the receiver asks for something it cannot miss.
  */
-export type Lookup = RtpPacket | "pending" | "gone" | "never-sent"
+export type Lookup = TrainPosition | "pending" | "gone" | "never-sent"
 
 /**
  * 4096 packets are 1.4 s of 30 Mbit/s and 7 s of 6 Mbit/s. werift's 128 hold less than one key frame (204 packets at
@@ -32,7 +41,8 @@ export const retransmissionIntervalMinMs = 10
 /** The packets sent last, for answering NACKs (RFC 4585 §6.2.1). Constant time, fixed size, newest packets win. */
 export class PacketHistory {
   readonly #capacity: number
-  readonly #packets: (RtpPacket | undefined)[]
+  readonly #trains: (PacketTrain | undefined)[]
+  readonly #indexes: Uint32Array
   readonly #notBeforeMs: Float64Array
   #newest: number | undefined
   #count = 0
@@ -43,16 +53,19 @@ export class PacketHistory {
       throw new RangeError(`a history holds a power of two up to 32768 packets, not ${capacity}`)
     }
     this.#capacity = capacity
-    this.#packets = new Array<RtpPacket | undefined>(capacity).fill(undefined)
+    this.#trains = new Array<PacketTrain | undefined>(capacity).fill(undefined)
+    this.#indexes = new Uint32Array(capacity)
     this.#notBeforeMs = new Float64Array(capacity)
   }
 
   /** Packets come in sending order. */
-  remember(packet: RtpPacket): void {
-    const slot = packet.sequenceNumber & (this.#capacity - 1)
-    this.#packets[slot] = packet
+  remember(train: PacketTrain, index: number): void {
+    const sequenceNumber = sequenceNumberAt(train, index)
+    const slot = sequenceNumber & (this.#capacity - 1)
+    this.#trains[slot] = train
+    this.#indexes[slot] = index
     this.#notBeforeMs[slot] = 0
-    this.#newest = packet.sequenceNumber
+    this.#newest = sequenceNumber
     this.#count += 1
   }
 
@@ -66,10 +79,16 @@ export class PacketHistory {
     const age = sequenceDistance(sequenceNumber, this.#newest)
     if (age >= Math.min(this.#count, 2 ** 15)) return "never-sent"
     const slot = sequenceNumber & (this.#capacity - 1)
-    const packet = this.#packets[slot]
-    if (packet === undefined || packet.sequenceNumber !== sequenceNumber) return "gone"
+    const train = this.#trains[slot]
+    const index = this.#indexes[slot] ?? 0
+    if (train === undefined || sequenceNumberAt(train, index) !== sequenceNumber) return "gone"
     if (nowMs < (this.#notBeforeMs[slot] ?? 0)) return "pending"
     this.#notBeforeMs[slot] = nowMs + Math.max(roundTripMs, retransmissionIntervalMinMs)
-    return packet
+    return { train, index }
   }
+}
+
+/** RFC 3550 §5.1: one more per packet, modulo 2^16. */
+export function sequenceNumberAt({ firstSequenceNumber }: PacketTrain, index: number): number {
+  return (firstSequenceNumber + index) & 0xffff
 }

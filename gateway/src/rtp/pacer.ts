@@ -24,32 +24,36 @@ const tickMs = 1
 /** More would only be useful to a receiver that asks for everything again. */
 const retransmissionsMax = 2048
 
-/** What the pacer needs to know of a packet. */
-export interface Paced {
-  readonly sizeBytes: number
+/** Packets that belong together, as far as the pacer has to do with them. */
+export interface PacedPackets {
+  readonly count: number
+  /** Hands one over, counted from 0. May change the pacer's rate, nothing else of it. @returns its size, bytes. */
+  send(index: number): number
+}
+
+interface Waiting {
+  readonly packets: PacedPackets
+  readonly sinceMs: number
+  sent: number
 }
 
 /**
  * Spreads bursts over time with a token bucket: whatever fits the bucket leaves at once, in the same call; the rest
  * follows as the bucket refills. Retransmissions go first. There is no timer while nothing waits.
  */
-export class Pacer<P extends Paced> implements Disposable {
-  readonly #send: (packet: P) => void
+export class Pacer implements Disposable {
   readonly #clock: Clock
   readonly #options: PacerOptions
   #rateBytesPerMs: number
   #burstBytes: number
   #tokensBytes: number
   #refilledMs: number
-  readonly #retransmissions = new Queue<P>()
-  readonly #pictures = new Queue<P>()
-  /** When the packets of each waiting picture came, oldest first. */
-  readonly #waiting = new Queue<{ readonly sinceMs: number; packets: number }>()
+  readonly #retransmissions = new Queue<PacedPackets>()
+  readonly #pictures = new Queue<Waiting>()
+  #isDraining = false
   #cancelTimer: (() => void) | undefined
 
-  /** @param send hands one packet over; must not call back into the pacer. */
-  constructor(send: (packet: P) => void, clock: Clock, options: PacerOptions = pacerDefaults) {
-    this.#send = send
+  constructor(clock: Clock, options: PacerOptions = pacerDefaults) {
     this.#clock = clock
     this.#options = options
     this.#rateBytesPerMs = options.rateBps / 8000
@@ -65,7 +69,7 @@ export class Pacer<P extends Paced> implements Disposable {
 
   /** Age of the oldest packet waiting, 0 when none is. */
   get queuedMs(): number {
-    const oldest = this.#waiting.first
+    const oldest = this.#pictures.first
     return oldest === undefined ? 0 : this.#clock.nowMs() - oldest.sinceMs
   }
 
@@ -81,15 +85,14 @@ export class Pacer<P extends Paced> implements Disposable {
   }
 
   /** All packets of one picture, in order. What fits the bucket has been sent when this returns. */
-  sendPicture(packets: readonly P[]): void {
-    if (packets.length === 0) return
-    this.#waiting.push({ sinceMs: this.#clock.nowMs(), packets: packets.length })
-    for (const packet of packets) this.#pictures.push(packet)
+  sendPicture(packets: PacedPackets): void {
+    if (packets.count === 0) return
+    this.#pictures.push({ packets, sinceMs: this.#clock.nowMs(), sent: 0 })
     this.#drain()
   }
 
   /** One packet again, ahead of everything new. @returns false when too many wait already: it is dropped. */
-  resend(packet: P): boolean {
+  resend(packet: PacedPackets): boolean {
     if (this.#retransmissions.size >= retransmissionsMax) return false
     this.#retransmissions.push(packet)
     this.#drain()
@@ -102,33 +105,41 @@ export class Pacer<P extends Paced> implements Disposable {
     this.#cancelTimer = undefined
     this.#retransmissions.clear()
     this.#pictures.clear()
-    this.#waiting.clear()
   }
 
   #drain(): void {
-    this.#refill()
-    while (this.#tokensBytes > 0) {
-      const packet = this.#retransmissions.shift() ?? this.#nextOfPicture()
-      if (packet === undefined) return
-      this.#tokensBytes -= packet.sizeBytes
-      this.#send(packet)
+    // Sending may change the rate: the packets after the one under way must not overtake it.
+    if (this.#isDraining) return
+    this.#isDraining = true
+    try {
+      this.#refill()
+      while (this.#tokensBytes > 0) {
+        const sizeBytes = this.#sendNext()
+        if (sizeBytes === undefined) break
+        this.#tokensBytes -= sizeBytes
+      }
+    } finally {
+      this.#isDraining = false
     }
     const isWaiting = this.#retransmissions.size > 0 || this.#pictures.size > 0
     if (!isWaiting || this.#cancelTimer !== undefined) return
-    const untilPositiveMs = -this.#tokensBytes / this.#rateBytesPerMs
+    const untilPositiveMs = Math.max(0, -this.#tokensBytes / this.#rateBytesPerMs)
     this.#cancelTimer = this.#clock.after(untilPositiveMs + tickMs, () => {
       this.#cancelTimer = undefined
       this.#drain()
     })
   }
 
-  #nextOfPicture(): P | undefined {
-    const packet = this.#pictures.shift()
-    const picture = this.#waiting.first
-    if (packet === undefined || picture === undefined) return undefined
-    picture.packets -= 1
-    if (picture.packets === 0) this.#waiting.shift()
-    return packet
+  /** @returns the size of the packet that was sent, undefined when none waits. */
+  #sendNext(): number | undefined {
+    const again = this.#retransmissions.shift()
+    if (again !== undefined) return again.send(0)
+    const picture = this.#pictures.first
+    if (picture === undefined) return undefined
+    const index = picture.sent
+    picture.sent += 1
+    if (picture.sent === picture.packets.count) this.#pictures.shift()
+    return picture.packets.send(index)
   }
 
   #refill(): void {

@@ -10,8 +10,13 @@ export class SequenceNumbers {
   }
 
   next(): number {
+    return this.take(1)
+  }
+
+  /** @returns the first of `count` numbers in a row. */
+  take(count: number): number {
     const sequenceNumber = this.#next
-    this.#next = (sequenceNumber + 1) & 0xffff
+    this.#next = (sequenceNumber + count) & 0xffff
     return sequenceNumber
   }
 }

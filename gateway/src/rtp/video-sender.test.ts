@@ -22,7 +22,8 @@ function rig(given: { readonly rtx?: RtxStream | undefined; readonly packetizer?
   const reports: Buffer[] = []
   const transport = {
     backlogBytes: 0,
-    sendRtp: (packet: OutgoingPacket) => sent.push(packet),
+    // The next packet is written over this one.
+    sendRtp: (packet: OutgoingPacket) => sent.push({ ...packet, header: Buffer.from(packet.header) }),
     sendRtcp: (packet: Buffer) => reports.push(packet),
   }
   const counts = { keyFrameRequests: 0 }

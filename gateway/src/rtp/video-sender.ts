@@ -4,7 +4,7 @@ import { RtpClock } from "./clock.ts"
 import { type Bandwidth, CongestionControl } from "./congestion/index.ts"
 import type { ReportBlock, RtcpFeedback } from "./feedback.ts"
 import { RtpHeaderWriter, type RtpStream } from "./header.ts"
-import { PacketHistory, type RtpPacket } from "./history.ts"
+import { PacketHistory, type PacketTrain, sequenceNumberAt, type TrainPosition } from "./history.ts"
 import { Pacer, type PacerOptions, pacerDefaults } from "./pacer.ts"
 import type { PicturePacketizer } from "./packetizer.ts"
 import { encodeRtxPayload, type RtxStream } from "./rtx.ts"
@@ -12,7 +12,10 @@ import { encodeSenderReport, roundTripMs } from "./sender-report.ts"
 import { type SentPicture, SentPictures } from "./sent-pictures.ts"
 import { SequenceNumbers } from "./sequence.ts"
 
-/** One packet as it goes to SRTP: `ssrc` and `sequenceNumber` stand in the header, too (RFC 3711 §3.3 needs them). */
+/**
+ * One packet as it goes to SRTP: `ssrc` and `sequenceNumber` stand in the header, too (RFC 3711 §3.3 needs them). The
+ * object and its header are good for the one call they are handed over in: the next packet is written over them.
+ */
 export interface OutgoingPacket {
   readonly ssrc: number
   readonly sequenceNumber: number
@@ -72,17 +75,13 @@ const limitedQueueMs = 500
 /** RFC 3550 §6.2 asks for five seconds or less; one keeps the round trip fresh. */
 const reportIntervalMs = 1000
 
-interface PacedPacket {
-  readonly packet: RtpPacket
-  readonly sizeBytes: number
-  readonly isRetransmission: boolean
-}
-
 interface RtxSender {
-  readonly stream: RtxStream
   readonly sequence: SequenceNumbers
   readonly headers: RtpHeaderWriter
+  readonly outgoing: Outgoing
 }
+
+type Outgoing = { -readonly [K in keyof OutgoingPacket]: OutgoingPacket[K] }
 
 /** One viewer's video stream: access units in, paced RTP packets out, NACKs answered. Knows no WebRTC engine. */
 export class VideoSender implements Disposable {
@@ -95,7 +94,9 @@ export class VideoSender implements Disposable {
   readonly #rtx: RtxSender | undefined
   readonly #history = new PacketHistory()
   readonly #sentPictures = new SentPictures()
-  readonly #pacer: Pacer<PacedPacket>
+  readonly #pacer: Pacer
+  /** Filled anew for every packet. */
+  readonly #outgoing: Outgoing
   readonly #congestion: CongestionControl
   #cancelReport: (() => void) | undefined
   #isDisposed = false
@@ -117,11 +118,12 @@ export class VideoSender implements Disposable {
     this.#options = options
     this.#clock = clock
     this.#headers = new RtpHeaderWriter(stream)
+    this.#outgoing = emptyPacket(stream.ssrc)
     if (rtx !== undefined) {
       const headers = new RtpHeaderWriter({ ...stream, ...rtx })
-      this.#rtx = { stream: rtx, sequence: new SequenceNumbers(), headers }
+      this.#rtx = { sequence: new SequenceNumbers(), headers, outgoing: emptyPacket(rtx.ssrc) }
     }
-    this.#pacer = new Pacer((packet) => this.#transmit(packet), clock, pacer)
+    this.#pacer = new Pacer(clock, pacer)
     this.#congestion = new CongestionControl({
       unlimited: pacer,
       setPacing: ({ rateBps, burstBytes }) => this.#pacer.setRate(rateBps, burstBytes),
@@ -143,15 +145,10 @@ export class VideoSender implements Disposable {
     if (last >= 0) {
       this.#sentPictures.begin(timestamp, unit.timestampUs, unit.encodedUs ?? this.#captureClockUs())
     }
-    const packets = payloads.map((payload, index) => ({
-      packet: { sequenceNumber: this.#sequence.next(), timestamp, marker: index === last, payload },
-      sizeBytes: this.#headers.sizeBytes + payload.length,
-      isRetransmission: false,
-    }))
-    const sizeBytes = packets.reduce((sum, packet) => sum + packet.sizeBytes, 0)
-    const paddingBytes = this.#congestion.beginPicture(sizeBytes, this.#clock.nowMs())
-    this.#pacer.sendPicture(packets)
-    this.#pad(packets, paddingBytes)
+    const train = { payloads, timestamp, firstSequenceNumber: this.#sequence.take(payloads.length) }
+    const paddingBytes = this.#congestion.beginPicture(this.#sizeBytes(payloads), this.#clock.nowMs())
+    this.#pacer.sendPicture({ count: payloads.length, send: (index) => this.#transmit(train, index) })
+    if (paddingBytes > 0) this.#pad(train, paddingBytes)
     this.#accessUnitsSent += 1
     if (this.#cancelReport === undefined) this.#report()
     return true
@@ -216,46 +213,57 @@ export class VideoSender implements Disposable {
     this.#cancelReport?.()
   }
 
-  #transmit({ packet, isRetransmission }: PacedPacket): void {
-    if (isRetransmission && this.#rtx !== undefined) {
-      this.#transmitRtx(packet, this.#rtx)
-      return
-    }
-    const { sequenceNumber, marker, payload } = packet
-    const header = this.#header(this.#headers, packet)
-    this.#transport.sendRtp({ ssrc: this.#options.stream.ssrc, sequenceNumber, header, payload })
-    if (isRetransmission) return
-    this.#history.remember(packet)
+  #transmit(train: PacketTrain, index: number): number {
+    const sizeBytes = this.#sendFirstHand(train, index)
+    this.#history.remember(train, index)
     this.#packetsSent += 1
-    this.#bytesSent += payload.length
-    if (marker) this.#sentPictures.finish(this.#captureClockUs())
+    this.#bytesSent += sizeBytes - this.#headers.sizeBytes
+    if (index === train.payloads.length - 1) this.#sentPictures.finish(this.#captureClockUs())
+    return sizeBytes
   }
 
-  #transmitRtx(packet: RtpPacket, { stream, sequence, headers }: RtxSender): void {
-    const sequenceNumber = sequence.next()
-    const payload = encodeRtxPayload(packet.sequenceNumber, packet.payload)
-    const header = this.#header(headers, { ...packet, sequenceNumber, payload })
-    this.#transport.sendRtp({ ssrc: stream.ssrc, sequenceNumber, header, payload })
+  #sendFirstHand(train: PacketTrain, index: number): number {
+    const packet = this.#outgoing
+    packet.sequenceNumber = sequenceNumberAt(train, index)
+    packet.payload = train.payloads[index] ?? packet.payload
+    return this.#hand(packet, this.#headers, train, index)
   }
 
-  /** Of a packet that leaves now: it gets its transport-wide number here. */
-  #header(headers: RtpHeaderWriter, { sequenceNumber, timestamp, marker, payload }: RtpPacket): Buffer {
-    const sizeBytes = headers.sizeBytes + payload.length
+  #sendAgain(train: PacketTrain, index: number): number {
+    if (this.#rtx === undefined) return this.#sendFirstHand(train, index)
+    const { outgoing: packet, sequence, headers } = this.#rtx
+    packet.sequenceNumber = sequence.next()
+    packet.payload = encodeRtxPayload(
+      sequenceNumberAt(train, index),
+      train.payloads[index] ?? new Uint8Array(0),
+    )
+    return this.#hand(packet, headers, train, index)
+  }
+
+  /** To the transport. @returns the packet's size, header included. */
+  #hand(packet: Outgoing, headers: RtpHeaderWriter, { payloads, timestamp }: PacketTrain, index: number) {
+    const sizeBytes = headers.sizeBytes + packet.payload.length
+    // A packet that leaves now gets its transport-wide number here.
     const transportSequence = this.#congestion.packetSent(sizeBytes, this.#clock.nowMs())
-    return headers.write(sequenceNumber, timestamp, marker, transportSequence)
+    const isLast = index === payloads.length - 1
+    packet.header = headers.write(packet.sequenceNumber, timestamp, isLast, transportSequence)
+    this.#transport.sendRtp(packet)
+    return sizeBytes
   }
 
   /** Repeats the picture's packets, which a receiver that has them drops: the path is to be tried with more than there is. */
-  #pad(packets: readonly PacedPacket[], paddingBytes: number): void {
-    if (this.#rtx === undefined || packets.length === 0) return
-    const padding: PacedPacket[] = []
-    for (let bytes = 0; bytes < paddingBytes; ) {
-      const packet = packets[padding.length % packets.length]
-      if (packet === undefined) return
-      padding.push({ ...packet, isRetransmission: true })
-      bytes += packet.sizeBytes
-    }
-    this.#pacer.sendPicture(padding)
+  #pad(train: PacketTrain, paddingBytes: number): void {
+    const { length } = train.payloads
+    const sizeBytes = this.#sizeBytes(train.payloads)
+    if (this.#rtx === undefined || sizeBytes === 0) return
+    const count = Math.ceil((paddingBytes / sizeBytes) * length)
+    this.#pacer.sendPicture({ count, send: (index) => this.#sendAgain(train, index % length) })
+  }
+
+  #sizeBytes(payloads: readonly Uint8Array[]): number {
+    let sizeBytes = 0
+    for (const payload of payloads) sizeBytes += this.#headers.sizeBytes + payload.length
+    return sizeBytes
   }
 
   get #isBehind(): boolean {
@@ -278,9 +286,9 @@ export class VideoSender implements Disposable {
     if (isKeyFrameNeeded) this.#requestKeyFrame()
   }
 
-  #resend(packet: RtpPacket): void {
-    const sizeBytes = this.#headers.sizeBytes + packet.payload.length
-    if (this.#pacer.resend({ packet, sizeBytes, isRetransmission: true })) this.#packetsRetransmitted += 1
+  #resend({ train, index }: TrainPosition): void {
+    const again = { count: 1, send: () => this.#sendAgain(train, index) }
+    if (this.#pacer.resend(again)) this.#packetsRetransmitted += 1
   }
 
   #requestKeyFrame(): void {
@@ -312,4 +320,8 @@ export class VideoSender implements Disposable {
   #wallClockMs(): number {
     return (this.#options.epochMs ?? performance.timeOrigin) + this.#clock.nowMs()
   }
+}
+
+function emptyPacket(ssrc: number): Outgoing {
+  return { ssrc, sequenceNumber: 0, header: Buffer.alloc(0), payload: new Uint8Array(0) }
 }
