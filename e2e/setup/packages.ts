@@ -10,6 +10,7 @@ export const systemPackages: readonly SystemPackage[] = [
     why: "the real video source, unmodified; with its libraries for the version that is fetched",
   },
   { name: "chromium", why: "the browser that the console is tested in" },
+  { name: "firefox-esr", why: "the other browser that the console is tested in, as Debian has it" },
   { name: "ffmpeg", why: "the fallback transcoder, and an independent decoder in tests" },
   { name: "gcc", why: "compiles the fake V4L2 devices" },
   { name: "libc6-dev", why: "headers for them" },
