@@ -1,4 +1,5 @@
 import { coordinateMax } from "../session/index.ts"
+import { type Calibration, calibrated } from "./calibration.ts"
 
 export interface Size {
   readonly width: number
@@ -41,6 +42,7 @@ export function pictureRect(element: Rect, video: Size): Rect {
  * @param clientX CSS pixels from the left of the window, as in `PointerEvent.clientX`; `clientY` from the top.
  * @param element the video element's rectangle, in the same pixels, at whatever zoom.
  * @param video the picture's size in its own pixels.
+ * @param calibration how the picture lies in the target's whole screen; all of it when not given.
  * @returns undefined while either has no area: there is nothing to point at.
  */
 export function toTargetCoordinate(
@@ -48,14 +50,16 @@ export function toTargetCoordinate(
   clientY: number,
   element: Rect,
   video: Size,
+  calibration?: Calibration,
 ): TargetPoint | undefined {
   if (!hasArea(element) || !hasArea(video)) return undefined
   const picture = pictureRect(element, video)
   const column = pixelAt(clientX - picture.left, picture.width, video.width)
   const row = pixelAt(clientY - picture.top, picture.height, video.height)
+  const { x, y } = calibrated({ x: column.middle, y: row.middle }, calibration)
   return {
-    x: column.coordinate,
-    y: row.coordinate,
+    x: coordinateOf(x),
+    y: coordinateOf(y),
     isInside: column.isInside && row.isInside,
   }
 }
@@ -69,6 +73,10 @@ function pixelAt(offset: number, extent: number, pixels: number) {
   const pixel = Math.floor((offset * pixels) / extent)
   const nearest = Math.min(pixels - 1, Math.max(0, pixel))
   // The pixel's middle: exact also for a target that divides by 32767 or rounds differently.
-  const coordinate = Math.min(coordinateMax, Math.floor(((nearest + 0.5) * range) / pixels))
-  return { coordinate, isInside: pixel === nearest }
+  return { middle: (nearest + 0.5) / pixels, isInside: pixel === nearest }
+}
+
+/** @param part 0 to 1 of the absolute mouse's range */
+function coordinateOf(part: number): number {
+  return Math.min(coordinateMax, Math.floor(part * range))
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest"
 import type { Input } from "../session/index.ts"
 import { FakeClock } from "../session/testing/fake-clock.ts"
 import { InputCapture } from "./input-capture.ts"
+import { IsoKeys } from "./iso-keys.ts"
+import { defaultMouse, type MouseSettings } from "./mouse-settings.ts"
 
 class FakeStage extends EventTarget {
   capturedPointer: number | undefined
@@ -27,10 +29,28 @@ function rig() {
   const sent: Input[] = []
   const frames: (() => void)[] = []
   const left: true[] = []
+  const lock = {
+    isLocked: false,
+    requests: 0,
+    request() {
+      this.requests += 1
+    },
+    exit() {
+      lock.change(false)
+    },
+    /** The browser gives the pointer, or takes it back. */
+    change(isLocked: boolean) {
+      if (isLocked === lock.isLocked) return
+      lock.isLocked = isLocked
+      page.document.dispatchEvent(new Event("pointerlockchange"))
+    },
+  }
   const capture = new InputCapture({
     stage,
     page,
     clock,
+    lock,
+    isoKeys: new IsoKeys("other"),
     platform: "other",
     picture: () => ({
       rect: { left: 0, top: 0, width: 1280, height: 720 },
@@ -51,11 +71,14 @@ function rig() {
   const key = (type: "keydown" | "keyup", code: string, fields = {}) =>
     fire(type, { code, key: "", repeat: false, ctrlKey: false, altKey: false, shiftKey: false, ...fields })
   const pointer = (type: string, clientX: number, clientY: number, buttons: number, pointerId = 1) =>
-    fire(type, { clientX, clientY, buttons, pointerId })
+    fire(type, { clientX, clientY, buttons, pointerId, pointerType: "mouse", movementX: 0, movementY: 0 })
+  /** What the mouse does while the page holds the pointer. */
+  const hand = (type: string, movementX: number, movementY: number, buttons: number) =>
+    fire(type, { clientX: 1, clientY: 1, buttons, pointerId: 1, pointerType: "mouse", movementX, movementY })
   const frame = () => {
     for (const callback of frames.splice(0)) callback()
   }
-  return { capture, clock, fire, frame, key, left, page, pointer, sent, stage }
+  return { capture, clock, fire, frame, hand, key, left, lock, page, pointer, sent, stage }
 }
 
 describe("keys", () => {
@@ -81,8 +104,8 @@ describe("keys", () => {
 
   it("leaves to the browser what the target cannot have, and says which key that was", () => {
     const { capture, key } = rig()
-    expect(key("keydown", "MediaPlayPause").defaultPrevented).toBe(false)
-    expect(capture.view.value.unknownKey).toBe("MediaPlayPause")
+    expect(key("keydown", "Fn").defaultPrevented).toBe(false)
+    expect(capture.view.value.unknownKey).toBe("Fn")
     key("keydown", "KeyA")
     expect(capture.view.value.unknownKey).toBeUndefined()
   })
@@ -142,6 +165,14 @@ describe("releasing", () => {
         fire("visibilitychange", {}, page.document)
       },
     ],
+    [
+      "the browser takes the pointer back",
+      ({ lock }) => {
+        lock.change(true)
+        lock.change(false)
+      },
+    ],
+    ["the keyboard is given back", ({ capture }) => capture.leave()],
     ["the console is closed", ({ capture }) => capture[Symbol.dispose]()],
   ]
 
@@ -225,5 +256,137 @@ describe("the mouse", () => {
     capture.isEnabled = true
     expect(sent).toEqual([])
     expect(capture.view.value.isCaptured).toBe(true)
+  })
+})
+
+describe("the relative mouse", () => {
+  const relative: MouseSettings = { ...defaultMouse, mode: "relative" }
+  function locked(settings = relative) {
+    const r = rig()
+    r.capture.mouse = settings
+    r.pointer("pointerdown", 10, 10, 1)
+    r.lock.change(true)
+    r.pointer("pointerup", 10, 10, 0)
+    r.sent.splice(0)
+    return r
+  }
+
+  it("takes the pointer at a click, which is not the target's", () => {
+    const { capture, hand, lock, pointer, sent } = rig()
+    capture.mouse = relative
+    pointer("pointermove", 10, 10, 0)
+    expect(lock.requests).toBe(0)
+    pointer("pointerdown", 10, 10, 1)
+    expect(lock.requests).toBe(1)
+    lock.change(true)
+    hand("pointermove", 0, 0, 1)
+    hand("pointerup", 0, 0, 0)
+    expect(sent).toEqual([])
+    expect(capture.view.value.isPointerLocked).toBe(true)
+  })
+
+  it("moves, clicks and scrolls from where the target's pointer is", () => {
+    const { fire, frame, hand, sent } = locked()
+    hand("pointermove", 5, -2, 0)
+    frame()
+    hand("pointerdown", 1, 0, 2)
+    hand("pointerup", 0, 0, 0)
+    fire("wheel", { deltaX: 0, deltaY: 100, deltaMode: 0, shiftKey: false, clientX: 1, clientY: 1 })
+    expect(sent).toEqual([
+      { type: "motion", x: 5, y: -2 },
+      { type: "relative-button", buttons: 2, x: 6, y: -2 },
+      { type: "relative-button", buttons: 0, x: 6, y: -2 },
+      { type: "relative-wheel", dx: 0, dy: -120, x: 6, y: -2 },
+    ])
+  })
+
+  it("is as sensitive as the person wants it", () => {
+    const { frame, hand, sent } = locked({ ...relative, sensitivity: 0.5 })
+    for (let step = 0; step < 3; step += 1) hand("pointermove", 3, 1, 0)
+    frame()
+    expect(sent).toEqual([{ type: "motion", x: 4, y: 1 }])
+  })
+
+  it("gives the pointer back with the keyboard, at Ctrl+Alt+Shift+L, and with another mode", () => {
+    const byChord = locked()
+    byChord.key("keydown", "KeyL", { ctrlKey: true, altKey: true, shiftKey: true })
+    const byMode = locked()
+    byMode.capture.mouse = defaultMouse
+    expect([byChord.lock.isLocked, byMode.lock.isLocked]).toEqual([false, false])
+  })
+
+  it("leaves a finger to point where it is: no page can hold one in place", () => {
+    const { capture, fire, lock, sent } = rig()
+    capture.mouse = relative
+    fire("pointerdown", { clientX: 640, clientY: 360, buttons: 1, pointerId: 3, pointerType: "touch" })
+    expect(lock.requests).toBe(0)
+    expect(sent).toEqual([{ type: "button", buttons: 1, x: 16396, y: 16406 }])
+  })
+
+  it("starts every session from nothing", () => {
+    const { capture, frame, hand, sent } = locked()
+    hand("pointermove", 100, 0, 0)
+    frame()
+    capture.isEnabled = false
+    capture.isEnabled = true
+    hand("pointermove", 1, 0, 0)
+    frame()
+    expect(sent.at(-1)).toEqual({ type: "motion", x: 1, y: 0 })
+  })
+})
+
+describe("calibrating", () => {
+  it("takes two clicks at the marks, clicks nothing on the target, and points uncalibrated meanwhile", () => {
+    const { capture, frame, pointer, sent } = rig()
+    capture.mouse = {
+      ...defaultMouse,
+      calibration: { x: { offset: 0.5, scale: 0.5 }, y: { offset: 0, scale: 1 } },
+    }
+    capture.startCalibrating()
+    const states = [capture.calibration.value]
+    capture.calibration.subscribe((state) => states.push(state))
+    for (const [x, y] of [
+      [800, 180],
+      [1120, 540],
+    ] as const) {
+      pointer("pointermove", x, y, 0)
+      frame()
+      pointer("pointerdown", x, y, 1)
+      pointer("pointerup", x, y, 0)
+    }
+    expect(states.map(({ phase }) => phase)).toEqual(["marking", "marking", "done"])
+    const last = states.at(-1)
+    expect(last?.phase === "done" && last.calibration.x.offset).toBeCloseTo(0.5, 2)
+    expect(last?.phase === "done" && last.calibration.x.scale).toBeCloseTo(0.5, 2)
+    expect(sent).toEqual([
+      { type: "move", x: 20492, y: 8214 },
+      { type: "move", x: 28684, y: 24598 },
+    ])
+  })
+
+  it("can be done by keyboard, and given up", () => {
+    const { capture, frame, key, sent } = rig()
+    capture.startCalibrating()
+    expect(key("keydown", "ArrowLeft").defaultPrevented).toBe(true)
+    key("keydown", "ArrowUp", { shiftKey: true })
+    frame()
+    expect(sent).toEqual([{ type: "move", x: 16332, y: 15473 }])
+    key("keydown", "Enter")
+    expect(capture.calibration.value).toEqual({ phase: "marking", mark: 1 })
+    key("keydown", "Escape")
+    expect(capture.calibration.value).toEqual({ phase: "idle" })
+    key("keydown", "KeyA")
+    expect(sent.at(-1)).toEqual({ type: "key", usage: 4, down: true })
+  })
+
+  it("is where the mouse points from then on", () => {
+    const { capture, frame, pointer, sent } = rig()
+    capture.mouse = {
+      ...defaultMouse,
+      calibration: { x: { offset: 0.5, scale: 0.5 }, y: { offset: 0, scale: 1 } },
+    }
+    pointer("pointermove", 640, 360, 0)
+    frame()
+    expect(sent).toEqual([{ type: "move", x: 24582, y: 16406 }])
   })
 })

@@ -1,10 +1,12 @@
-import { type Clock, type Input, type Observable, ObservableValue, usageForCode } from "../session/index.ts"
-import { type Rect, type Size, toTargetCoordinate } from "./coordinates.ts"
+import { type Clock, type Input, type Observable, ObservableValue, targetKey } from "../session/index.ts"
+import type { CalibrationState } from "./calibrating.ts"
+import type { Rect, Size } from "./coordinates.ts"
+import type { IsoKeys } from "./iso-keys.ts"
 import { KeyState, type Platform } from "./key-state.ts"
 import { Lease } from "./lease.ts"
 import { isLeaveChord } from "./leave-chord.ts"
-import { PointerState } from "./pointer-state.ts"
-import { Wheel } from "./wheel.ts"
+import { MouseCapture, type PointerLock } from "./mouse-capture.ts"
+import type { MouseSettings } from "./mouse-settings.ts"
 
 /** The stage: the focusable element over which the mouse is the target's, and whose keys are. */
 export interface Stage extends EventTarget {
@@ -22,11 +24,13 @@ export interface InputCaptureOptions {
     readonly window: EventTarget
     readonly document: EventTarget & { readonly hidden: boolean }
   }
+  readonly lock: PointerLock
+  readonly isoKeys: IsoKeys
   readonly requestFrame: (callback: () => void) => void
   readonly clock: Clock
   readonly platform: Platform
-  /** @returns false when it did not go out. */
-  readonly send: (input: Input) => boolean
+  /** @param isLast of a movement, which may not be lost. @returns false when it did not go out. */
+  readonly send: (input: Input, isLast?: boolean) => boolean
   /** The keyboard was given back on purpose: the page says where the focus goes, or Tab would start anywhere. */
   readonly left: () => void
 }
@@ -38,34 +42,44 @@ export interface CaptureView {
   readonly held: readonly string[]
   /** The last key pressed was one that no HID keyboard has. */
   readonly unknownKey: string | undefined
+  /** The page holds the operator's pointer; it moves the target's. */
+  readonly isPointerLocked: boolean
 }
 
 /** Takes keyboard, mouse and touch from the stage and gives them to the target, while there is one to take them. */
 export class InputCapture implements Disposable {
   readonly #options: InputCaptureOptions
-  readonly #view = new ObservableValue<CaptureView>({ isCaptured: false, held: [], unknownKey: undefined })
+  readonly #view = new ObservableValue<CaptureView>(nothingCaptured)
   readonly #keys: KeyState
-  readonly #pointer: PointerState
-  readonly #wheel = new Wheel()
+  readonly #mouse: MouseCapture
   readonly #lease: Lease
   readonly #listening = new AbortController()
   #isEnabled = false
   #isFocused = false
-  #pointerId: number | undefined
   /** Something was pressed since the target was last told to release everything. */
   #isDirty = false
 
   constructor(options: InputCaptureOptions) {
     this.#options = options
-    const { clock, platform, requestFrame } = options
+    const { clock, isoKeys, lock, picture, platform, requestFrame, stage } = options
     const changed = () => this.#changed()
     this.#keys = new KeyState({
       platform,
       clock,
       changed,
-      send: (usage, down) => this.#send({ type: "key", usage, down }),
+      isoKeys,
+      send: (key, down) => this.#send({ ...key, down }),
     })
-    this.#pointer = new PointerState({ requestFrame, changed, send: (input) => this.#send(input) })
+    this.#mouse = new MouseCapture({
+      stage,
+      picture,
+      lock,
+      requestFrame,
+      clock,
+      changed,
+      send: (input, isLast) => this.#send(input, isLast),
+      beforePress: () => this.#keys.flush(),
+    })
     this.#lease = new Lease(clock, () => options.send({ type: "renew" }))
     this.#listen()
   }
@@ -79,7 +93,31 @@ export class InputCapture implements Disposable {
     if (isEnabled === this.#isEnabled) return
     this.#isEnabled = isEnabled
     this.#forget()
+    this.#mouse.restart()
     this.#isDirty = false
+  }
+
+  set mouse(settings: MouseSettings) {
+    const isModeChanged = settings.mode !== this.#mouse.settings.mode
+    this.#mouse.settings = settings
+    if (!isModeChanged) return
+    this.releaseAll()
+    this.#options.lock.exit()
+  }
+
+  /** Two clicks that find out how the picture lies in the target's screen. */
+  get calibration(): Observable<CalibrationState> {
+    return this.#mouse.calibration
+  }
+
+  startCalibrating(): void {
+    this.releaseAll()
+    this.#mouse.startCalibrating()
+    this.#options.stage.focus({ preventScroll: true })
+  }
+
+  stopCalibrating(): void {
+    this.#mouse.stopCalibrating()
   }
 
   /** Presses and releases keys together, whether or not the keyboard is captured. */
@@ -98,6 +136,7 @@ export class InputCapture implements Disposable {
   /** Gives the keyboard back to the browser. */
   leave(): void {
     this.releaseAll()
+    this.#options.lock.exit()
     this.#options.stage.blur()
     this.#options.left()
   }
@@ -112,9 +151,15 @@ export class InputCapture implements Disposable {
     this.#on<KeyboardEvent>(stage, "keydown", (event) => this.#keydown(event))
     this.#on<KeyboardEvent>(stage, "keyup", (event) => this.#keyup(event))
     for (const type of ["pointermove", "pointerdown", "pointerup", "pointercancel"]) {
-      this.#on<PointerEvent>(stage, type, (event) => this.#pointed(event))
+      this.#on<PointerEvent>(stage, type, (event) => {
+        event.preventDefault()
+        this.#mouse.pointed(event, this.#isEnabled)
+      })
     }
-    this.#on<WheelEvent>(stage, "wheel", (event) => this.#turned(event))
+    this.#on<WheelEvent>(stage, "wheel", (event) => {
+      event.preventDefault()
+      if (this.#isEnabled) this.#mouse.turned(event)
+    })
     // What browsers do with a mouse on their own: menus, history, selection, dragging, autoscroll.
     for (const type of [
       "contextmenu",
@@ -132,6 +177,7 @@ export class InputCapture implements Disposable {
     this.#on(page.window, "blur", () => this.releaseAll())
     this.#on(page.window, "pagehide", () => this.releaseAll())
     this.#on(page.document, "visibilitychange", () => page.document.hidden && this.releaseAll())
+    this.#on(page.document, "pointerlockchange", () => this.#lockChanged())
     this.#on<BeforeUnloadEvent>(page.window, "beforeunload", (event) => this.#unloading(event))
   }
 
@@ -147,6 +193,10 @@ export class InputCapture implements Disposable {
       this.leave()
       return
     }
+    if (this.#mouse.calibratesBy(event)) {
+      event.preventDefault()
+      return
+    }
     const isKnown = this.#keys.down(event)
     // The browser keeps only what the target can't have.
     if (isKnown) event.preventDefault()
@@ -156,40 +206,14 @@ export class InputCapture implements Disposable {
 
   #keyup(event: KeyboardEvent): void {
     if (!this.#isEnabled) return
-    if (usageForCode(event.code) !== undefined) event.preventDefault()
+    if (targetKey(event.code) !== undefined) event.preventDefault()
     this.#keys.up(event.code)
   }
 
-  #pointed(event: PointerEvent): void {
-    event.preventDefault()
-    const { stage } = this.#options
-    if (event.type === "pointerdown") {
-      stage.focus({ preventScroll: true })
-      stage.setPointerCapture(event.pointerId)
-      this.#pointerId ??= event.pointerId
-    }
-    // The first finger is the mouse; the others are not.
-    if (!this.#isEnabled || (this.#pointerId !== undefined && this.#pointerId !== event.pointerId)) return
-    const buttons = event.type === "pointercancel" ? 0 : event.buttons
-    if (buttons === 0) this.#pointerId = undefined
-    const point = this.#pointAt(event)
-    if (point === undefined) return
-    if (buttons !== this.#pointer.buttons) this.#keys.flush()
-    this.#pointer.at(point, buttons)
-  }
-
-  #turned(event: WheelEvent): void {
-    event.preventDefault()
-    const step = this.#isEnabled ? this.#wheel.turn(event) : undefined
-    const point = this.#pointAt(event)
-    if (step === undefined || point === undefined) return
-    this.#keys.flush()
-    this.#pointer.wheel(step, point)
-  }
-
-  #pointAt({ clientX, clientY }: MouseEvent) {
-    const { rect, size } = this.#options.picture()
-    return toTargetCoordinate(clientX, clientY, rect, size)
+  /** The browser gives the pointer back at Esc, and whenever something else comes before the page. */
+  #lockChanged(): void {
+    if (!this.#options.lock.isLocked) this.releaseAll()
+    this.#changed()
   }
 
   #focused(isFocused: boolean): void {
@@ -204,26 +228,40 @@ export class InputCapture implements Disposable {
     if (isShortcut) event.preventDefault()
   }
 
-  #send(input: Input): boolean {
-    const isSent = this.#isEnabled && this.#options.send(input)
-    if (isSent && (input.type === "key" || input.type === "button")) this.#isDirty = true
+  #send(input: Input, isLast?: boolean): boolean {
+    const isSent = this.#isEnabled && this.#options.send(input, isLast)
+    if (isSent && isPress(input)) this.#isDirty = true
     return isSent
   }
 
   #forget(): void {
-    this.#pointerId = undefined
     this.#keys.clear()
-    this.#pointer.clear()
+    this.#mouse.clear()
     this.#changed()
   }
 
   #changed(): void {
     const held = [...this.#keys.held]
-    this.#lease.isHeld = held.length > 0 || this.#pointer.buttons !== 0
+    this.#lease.isHeld = held.length > 0 || this.#mouse.isPressed
     const { value } = this.#view
     const isCaptured = this.#isEnabled && this.#isFocused
-    if (isCaptured !== value.isCaptured || held.join() !== value.held.join()) {
-      this.#view.set({ ...value, isCaptured, held })
-    }
+    const isPointerLocked = this.#options.lock.isLocked
+    const isSame =
+      isCaptured === value.isCaptured &&
+      isPointerLocked === value.isPointerLocked &&
+      held.join() === value.held.join()
+    if (!isSame) this.#view.set({ ...value, isCaptured, isPointerLocked, held })
   }
+}
+
+/** What a view shows before there is a capture. */
+export const nothingCaptured: CaptureView = {
+  isCaptured: false,
+  held: [],
+  unknownKey: undefined,
+  isPointerLocked: false,
+}
+
+function isPress({ type }: Input): boolean {
+  return type !== "move" && type !== "motion" && type !== "renew" && type !== "release-all"
 }

@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { usageForCode } from "../session/index.ts"
 import { FakeClock } from "../session/testing/fake-clock.ts"
+import { IsoKeys } from "./iso-keys.ts"
 import { KeyState, type Platform } from "./key-state.ts"
 
 const usage = {
@@ -16,19 +17,20 @@ const usage = {
   altRight: 0xe6,
 }
 
-function rig(platform: Platform = "other") {
+function rig(platform: Platform = "other", isoKeys = new IsoKeys(platform)) {
   const clock = new FakeClock()
   const sent: string[] = []
   const keys = new KeyState({
     platform,
     clock,
-    send: (code, down) => {
-      sent.push(`${down ? "+" : "-"}${code.toString(16)}`)
+    isoKeys,
+    send: ({ type, usage }, down) => {
+      sent.push(`${down ? "+" : "-"}${type === "key" ? "" : `${type} `}${usage.toString(16)}`)
       return true
     },
     changed: () => undefined,
   })
-  const press = (code: string, repeat = false) => keys.down({ code, repeat })
+  const press = (code: string, repeat = false, key = "") => keys.down({ code, key, repeat })
   return { clock, sent, keys, press }
 }
 
@@ -69,7 +71,7 @@ describe("KeyState", () => {
 
   it("says which keys it cannot send", () => {
     const { press, sent } = rig()
-    expect(press("MediaPlayPause")).toBe(false)
+    expect(press("Fn")).toBe(false)
     expect(press("")).toBe(false)
     expect(sent).toEqual([])
   })
@@ -77,11 +79,12 @@ describe("KeyState", () => {
   it("holds nothing that did not go out", () => {
     const keys = new KeyState({
       platform: "other",
+      isoKeys: new IsoKeys("other"),
       clock: new FakeClock(),
       send: () => false,
       changed: () => undefined,
     })
-    keys.down({ code: "KeyA", repeat: false })
+    keys.down({ code: "KeyA", key: "a", repeat: false })
     expect(keys.held.size).toBe(0)
   })
 
@@ -143,7 +146,93 @@ describe("KeyState", () => {
   })
 })
 
+describe("keys that not every keyboard has", () => {
+  it.each([
+    ["F13", "68"],
+    ["F24", "73"],
+    ["IntlRo", "87"],
+    ["KanaMode", "88"],
+    ["IntlYen", "89"],
+    ["Convert", "8a"],
+    ["NonConvert", "8b"],
+    ["Lang1", "90"],
+    ["Lang2", "91"],
+    ["IntlBackslash", "64"],
+    ["ScrollLock", "47"],
+    ["MediaPlayPause", "consumer cd"],
+    ["AudioVolumeUp", "consumer e9"],
+    ["Sleep", "system 82"],
+  ])("%s goes down and up as %s", (code, expected) => {
+    const { keys, press, sent } = rig()
+    expect(press(code)).toBe(true)
+    keys.up(code)
+    expect(sent).toEqual([`+${expected}`, `-${expected}`])
+  })
+
+  it("presses Scroll Lock twice in a row as it was pressed, for a KVM switch that waits for it", async () => {
+    const { clock, keys, press, sent } = rig()
+    const pressedAt: number[] = []
+    for (let tap = 0; tap < 2; tap += 1) {
+      pressedAt.push(clock.nowMs())
+      press("ScrollLock")
+      await clock.advance(40)
+      keys.up("ScrollLock")
+      await clock.advance(40)
+    }
+    expect(sent).toEqual(["+47", "-47", "+47", "-47"])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it.each(["Dead", "Process", "Unidentified", "é"])(
+    "goes by the place of a key whose meaning here is %j: dead keys and input methods change nothing",
+    (key) => {
+      const { keys, press, sent } = rig()
+      press("BracketLeft", false, key)
+      keys.up("BracketLeft")
+      expect(sent).toEqual(["+2f", "-2f"])
+    },
+  )
+
+  it("holds as many keys as hands press: which of them the target can be told is the gateway's business", () => {
+    const { keys, press } = rig()
+    const codes = [..."ABCDEFGHIJ"].map((letter) => `Key${letter}`)
+    for (const code of codes) press(code)
+    expect([...keys.held]).toEqual(codes)
+  })
+})
+
 describe("on macOS", () => {
+  const codesOf = (sent: readonly string[]) => sent.filter((each) => each.startsWith("+"))
+
+  it("exchanges the keys beside 1 and Z of an Apple ISO keyboard, once one of them has told that it is one", () => {
+    const { keys, press, sent } = rig("mac")
+    for (const code of ["Backquote", "IntlBackslash", "Backquote"]) {
+      press(code)
+      keys.up(code)
+    }
+    // Backquote is left of 1 on an ANSI keyboard; IntlBackslash there, and only on an ISO one, is left of 1 too.
+    expect(codesOf(sent)).toEqual(["+35", "+35", "+64"])
+  })
+
+  it("exchanges them from the first where the person has said so, and never where they have denied it", () => {
+    const typed = (isExchanged: boolean) => {
+      const { keys, press, sent } = rig("mac", new IsoKeys("mac", isExchanged))
+      for (const code of ["Backquote", "IntlBackslash"]) {
+        press(code)
+        keys.up(code)
+      }
+      return codesOf(sent)
+    }
+    expect(typed(true)).toEqual(["+64", "+35"])
+    expect(typed(false)).toEqual(["+35", "+64"])
+  })
+
+  it("exchanges nothing elsewhere", () => {
+    const { press, sent } = rig("windows", new IsoKeys("windows", true))
+    press("IntlBackslash")
+    expect(sent).toEqual(["+64"])
+  })
+
   it("taps keys while Meta is held, because their keyup never comes", () => {
     const { keys, press, sent } = rig("mac")
     press("MetaLeft")
@@ -212,6 +301,21 @@ describe("on Windows", () => {
       plus(usage.controlLeft),
       minus(usage.controlLeft),
     ])
+  })
+})
+
+describe("Windows with an input method", () => {
+  it.each([
+    ["Lang1", "HangulMode", "90"],
+    ["Lang2", "HanjaMode", "91"],
+    ["KanaMode", "HiraganaKatakana", "88"],
+    ["Backquote", "ZenkakuHankaku", "35"],
+    ["CapsLock", "Alphanumeric", "39"],
+  ])("taps %s (%s), whose keyup never comes", (code, key, expected) => {
+    const { keys, press, sent } = rig("windows")
+    press(code, false, key)
+    expect(sent).toEqual([`+${expected}`, `-${expected}`])
+    expect([...keys.held]).toEqual([])
   })
 })
 

@@ -1,4 +1,6 @@
-import { type Cancel, type Clock, usageForCode } from "../session/index.ts"
+import { type Cancel, type Clock, type TargetKey, targetKey } from "../session/index.ts"
+import { isInputMethodKey } from "./input-method-keys.ts"
+import type { IsoKeys } from "./iso-keys.ts"
 
 /** The operator's machine, as far as its keyboard events have habits of their own. */
 export type Platform = "mac" | "windows" | "other"
@@ -6,6 +8,8 @@ export type Platform = "mac" | "windows" | "other"
 /** The fields of `KeyboardEvent` that matter: which physical key, and whether the browser repeats it. */
 export interface KeyPress {
   readonly code: string
+  /** What the operator's own layout makes of it; only told from for keys that switch an input method. */
+  readonly key: string
   readonly repeat: boolean
 }
 
@@ -13,7 +17,9 @@ export interface KeyStateOptions {
   readonly platform: Platform
   readonly clock: Clock
   /** Sends one key. @returns false when it did not go out. */
-  readonly send: (usage: number, down: boolean) => boolean
+  readonly send: (key: TargetKey, down: boolean) => boolean
+  /** Whether an Apple keyboard has the keys beside 1 and Z exchanged; see `iso-keys.ts`. */
+  readonly isoKeys: IsoKeys
   readonly changed: () => void
 }
 
@@ -28,7 +34,9 @@ const chordMs = 50
  * - macOS tells no keyup while Meta is held (Chromium issue 108404): other keys are tapped then, and released with it.
  * - macOS tells one event for each *change* of Caps Lock: it becomes a tap.
  * - Windows puts a ControlLeft before AltRight for AltGr: it is held back until it is clear which it is.
- * - Windows tells no keydown of Print Screen.
+ * - Windows tells no keydown of Print Screen, and no keyup of the keys that switch an input method (Hangul, Kana): taps.
+ * - macOS exchanges the codes of two keys on Apple's ISO keyboards.
+ * Dead keys and input methods need no cure: what is sent is the key's place, never what it types here.
  */
 export class KeyState {
   readonly #options: KeyStateOptions
@@ -52,14 +60,17 @@ export class KeyState {
   }
 
   /** @returns false for a key that no HID keyboard has: it cannot be sent. */
-  down({ code, repeat }: KeyPress): boolean {
-    if (usageForCode(code) === undefined) return false
-    if (!repeat) this.#inOrder(() => this.#down(code))
+  down({ code, key, repeat }: KeyPress): boolean {
+    if (targetKey(code) === undefined) return false
+    const placed = this.#options.isoKeys.place(code)
+    if (repeat) return true
+    const isSwitch = this.#options.platform === "windows" && isInputMethodKey(key)
+    this.#inOrder(() => (isSwitch ? this.#tapSwitch(placed) : this.#down(placed)))
     return true
   }
 
   up(code: string): void {
-    this.#inOrder(() => this.#up(code))
+    this.#inOrder(() => this.#up(this.#options.isoKeys.place(code)))
   }
 
   /** Sends what was held back: what comes now (a click, another key) is meant to follow it. */
@@ -160,6 +171,11 @@ export class KeyState {
     return code === "CapsLock" || (isMetaHeld && !isModifier(code))
   }
 
+  #tapSwitch(code: string): void {
+    this.#flushControl()
+    this.#tap(code)
+  }
+
   #tap(code: string): void {
     this.#press(code)
     this.#release(code)
@@ -167,18 +183,18 @@ export class KeyState {
 
   /** A key that is down already has lost its keyup on the way: it is released first. */
   #press(code: string): void {
-    const usage = usageForCode(code)
-    if (usage === undefined) return
+    const key = targetKey(code)
+    if (key === undefined) return
     if (this.#held.has(code)) this.#release(code)
-    if (!this.#options.send(usage, true)) return
+    if (!this.#options.send(key, true)) return
     this.#held.add(code)
     this.#options.changed()
   }
 
   #release(code: string): void {
-    const usage = usageForCode(code)
-    if (usage === undefined || !this.#held.delete(code)) return
-    this.#options.send(usage, false)
+    const key = targetKey(code)
+    if (key === undefined || !this.#held.delete(code)) return
+    this.#options.send(key, false)
     this.#options.changed()
   }
 }

@@ -1,20 +1,30 @@
 import { describe, expect, it } from "vitest"
 import type { Input } from "../session/index.ts"
+import { FakeClock } from "../session/testing/fake-clock.ts"
 import { PointerState } from "./pointer-state.ts"
 
 function rig() {
   const sent: Input[] = []
+  /** Of what was sent, that which may not be lost. */
+  const kept: Input[] = []
+  const clock = new FakeClock()
   const frames: (() => void)[] = []
   const link = { isCongested: false }
   const pointer = new PointerState({
-    send: (input) => !link.isCongested && sent.push(input) > 0,
+    clock,
+    send: (input, isLast) => {
+      if (link.isCongested) return false
+      if (isLast) kept.push(input)
+      else sent.push(input)
+      return true
+    },
     requestFrame: (callback) => frames.push(callback),
     changed: () => undefined,
   })
   const frame = () => {
     for (const callback of frames.splice(0)) callback()
   }
-  return { sent, frames, link, pointer, frame }
+  return { clock, kept, sent, frames, link, pointer, frame }
 }
 
 const at = (x: number, y: number, isInside = true) => ({ x, y, isInside })
@@ -100,5 +110,41 @@ describe("PointerState", () => {
       { type: "move", x: 1, y: 1 },
       { type: "wheel", dx: 0, dy: -120, x: 4, y: 4 },
     ])
+  })
+
+  it("sends the place where it comes to rest once more, so that it is not lost", async () => {
+    const { clock, kept, pointer, frame } = rig()
+    for (let x = 1; x <= 3; x += 1) {
+      pointer.at(at(x, 0), 0)
+      frame()
+      await clock.advance(16)
+    }
+    expect(kept).toEqual([])
+    await clock.advance(60)
+    expect(kept).toEqual([{ type: "move", x: 3, y: 0 }])
+    await clock.advance(1000)
+    expect(kept).toHaveLength(1)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it("needs no second word after a click, which is not lost either", async () => {
+    const { clock, kept, pointer, frame } = rig()
+    pointer.at(at(1, 1), 0)
+    frame()
+    pointer.at(at(2, 2), 1)
+    await clock.advance(1000)
+    expect(kept).toEqual([])
+  })
+
+  it("says nothing of an old session's place in a new one", async () => {
+    const { clock, kept, pointer, sent, frame } = rig()
+    pointer.at(at(1, 1), 0)
+    frame()
+    pointer.restart()
+    await clock.advance(1000)
+    expect(kept).toEqual([])
+    pointer.at(at(1, 1), 0)
+    frame()
+    expect(sent).toHaveLength(2)
   })
 })

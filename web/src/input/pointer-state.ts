@@ -1,10 +1,12 @@
-import type { Input } from "../session/index.ts"
+import type { Clock, Input } from "../session/index.ts"
 import type { TargetPoint } from "./coordinates.ts"
+import { Rest } from "./rest.ts"
 import type { WheelStep } from "./wheel.ts"
 
 export interface PointerStateOptions {
-  /** @returns false when it did not go out. */
-  readonly send: (input: Input) => boolean
+  /** @param isLast no other movement follows for now. @returns false when it did not go out. */
+  readonly send: (input: Input, isLast?: boolean) => boolean
+  readonly clock: Clock
   /** `requestAnimationFrame`: the pace of moves. */
   readonly requestFrame: (callback: () => void) => void
   readonly changed: () => void
@@ -15,7 +17,8 @@ const buttonsMask = 0b11111
 
 /**
  * Where the pointer is, and which buttons are down. Moves go out once per animation frame, the last one always; a button
- * or the wheel carries its own place, so that neither can happen where the pointer has been before.
+ * or the wheel carries its own place, so that neither can happen where the pointer has been before. A move may be lost on
+ * the way; the place where the pointer comes to rest is sent once more, so that it is not.
  */
 export class PointerState {
   readonly #options: PointerStateOptions
@@ -25,9 +28,11 @@ export class PointerState {
   #isFrameRequested = false
   /** A press beside the picture is nobody's; so is everything until its release. */
   #isIgnored = false
+  readonly #rest: Rest
 
   constructor(options: PointerStateOptions) {
     this.#options = options
+    this.#rest = new Rest(options.clock, () => this.#repeat())
   }
 
   /** Buttons that are down on the target. */
@@ -55,6 +60,7 @@ export class PointerState {
     if (!this.#options.send({ type: "button", buttons: pressed, x, y })) return
     this.#buttons = pressed
     this.#sent = point
+    this.#rest.cancel()
     this.#options.changed()
   }
 
@@ -62,8 +68,16 @@ export class PointerState {
     if (!point.isInside) return
     this.#flush()
     const { x, y } = point
-    this.#options.send({ type: "wheel", dx: step.dx, dy: step.dy, x, y })
+    if (!this.#options.send({ type: "wheel", dx: step.dx, dy: step.dy, x, y })) return
     this.#sent = point
+    this.#rest.cancel()
+  }
+
+  /** Another session, or none: what was sent in the old one is of no account. */
+  restart(): void {
+    this.#rest.cancel()
+    this.#sent = undefined
+    this.#pending = undefined
   }
 
   /** Forgets the buttons; the caller tells the target. A move that is still to come stays so. */
@@ -95,6 +109,11 @@ export class PointerState {
     if (!isThereAlready && !this.#options.send({ type: "move", x: point.x, y: point.y })) return false
     this.#pending = undefined
     this.#sent = point
+    if (!isThereAlready) this.#rest.moved()
     return true
+  }
+
+  #repeat(): void {
+    if (this.#sent !== undefined) this.#options.send({ type: "move", x: this.#sent.x, y: this.#sent.y }, true)
   }
 }

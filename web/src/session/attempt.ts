@@ -14,7 +14,7 @@ import type { Candidate, ConsoleToServer, IceServer } from "@crashcart/signaling
 import type { Cancel, Clock } from "./clock.ts"
 import { GatewayClock } from "./gateway-clock.ts"
 import { Heartbeat } from "./heartbeat.ts"
-import { type Input, InputPort } from "./input-port.ts"
+import { type Input, InputPort, type SentInput } from "./input-port.ts"
 import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
 import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
 import { onPageClock, type VideoReport } from "./video-report.ts"
@@ -159,9 +159,9 @@ export class Attempt<Media> {
     else if (this.#remoteCandidates.length < candidatesMax) this.#remoteCandidates.push(candidate)
   }
 
-  /** @returns false when the session is not connected or cannot take it now. */
-  sendInput(input: Input): boolean {
-    return this.#step === "connected" && !this.#isClosed && this.#input.send(input)
+  /** @returns undefined when the session is not connected or cannot take it now. */
+  sendInput(input: Input, isLast: boolean): SentInput | undefined {
+    return this.#step === "connected" && !this.#isClosed ? this.#input.send(input, isLast) : undefined
   }
 
   /** @returns false when the session is not connected. */

@@ -55,7 +55,7 @@ async function play(rig: Rig, step: Step): Promise<void> {
   else if (step.kind === "drop") connection.drop()
   else if (step.kind === "connect" && transport?.isClosed === false) transport.connect()
   else if (step.kind === "retry") rig.session.networkChanged()
-  else if (step.kind === "input") rig.session.sendInput({ type: "key", usage: 4, down: true })
+  else if (step.kind === "input") rig.session.hands.send({ type: "key", usage: 4, down: true })
   await settle()
 }
 

@@ -230,12 +230,12 @@ describe("a connected session", () => {
 
   it("numbers inputs from 1 on over both channels, and anew in the next session", async () => {
     const rig = await new Rig().connected()
-    expect(rig.session.sendInput({ type: "key", usage: 4, down: true })).toBe(true)
-    rig.session.sendInput({ type: "move", x: 1, y: 2 })
-    rig.session.sendInput({ type: "renew" })
-    rig.session.sendInput({ type: "button", buttons: 1, x: 1, y: 2 })
-    rig.session.sendInput({ type: "wheel", dx: 0, dy: 120, x: 1, y: 2 })
-    rig.session.sendInput({ type: "release-all" })
+    expect(rig.session.hands.send({ type: "key", usage: 4, down: true })).toBe(true)
+    rig.session.hands.send({ type: "move", x: 1, y: 2 })
+    rig.session.hands.send({ type: "renew" })
+    rig.session.hands.send({ type: "button", buttons: 1, x: 1, y: 2 })
+    rig.session.hands.send({ type: "wheel", dx: 0, dy: 120, x: 1, y: 2 })
+    rig.session.hands.send({ type: "release-all" })
     expect(rig.transport.inputs.map(({ channel, message }) => [channel, message.type, message.seq])).toEqual([
       ["keys", "key", 1],
       ["pointer", "move", 2],
@@ -248,17 +248,17 @@ describe("a connected session", () => {
     await rig.clock.advance(0)
     await rig.answered()
     rig.transport.connect()
-    rig.session.sendInput({ type: "release-all" })
+    rig.session.hands.send({ type: "release-all" })
     expect(rig.transport.inputs.map(({ message }) => message.seq)).toEqual([1])
   })
 
   it("says that an input did not go out when it is not connected, or congested", async () => {
     const rig = await new Rig().offered()
-    expect(rig.session.sendInput({ type: "renew" })).toBe(false)
+    expect(rig.session.hands.send({ type: "renew" })).toBe(false)
     await rig.answered()
     rig.transport.connect()
     rig.transport.isCongested = true
-    expect(rig.session.sendInput({ type: "move", x: 1, y: 2 })).toBe(false)
+    expect(rig.session.hands.send({ type: "move", x: 1, y: 2 })).toBe(false)
   })
 
   it("lives through a restart of the signaling server", async () => {

@@ -4,9 +4,8 @@ import { Attempt, type AttemptLoss } from "./attempt.ts"
 import { backoffMs } from "./backoff.ts"
 import { chooseGateway } from "./choose-gateway.ts"
 import type { Cancel, Clock } from "./clock.ts"
-import type { Input } from "./input-port.ts"
+import { Hands } from "./hands.ts"
 import { type Observable, ObservableValue } from "./observable.ts"
-import { PasteDesk } from "./paste-desk.ts"
 import { SignalingLink } from "./signaling-link.ts"
 import type { AccessCheck, SocketFactory } from "./socket.ts"
 import { type LossReason, type SessionState, type SessionView, stateOf } from "./state.ts"
@@ -35,8 +34,8 @@ export class ConsoleSession<Media> {
   readonly #link: SignalingLink
   readonly #view: ObservableValue<SessionView<Media>>
   readonly #videoReport = new ObservableValue<VideoReport | undefined>(undefined)
-  /** Text to be typed at the target. */
-  readonly paste = new PasteDesk((data) => this.#attempt?.sendText(data) ?? false)
+  /** What the person does at the target. */
+  readonly hands: Hands
   #iceServers: readonly IceServer[] | undefined
   #gateway: GatewaySummary | undefined
   #isListed = false
@@ -58,6 +57,7 @@ export class ConsoleSession<Media> {
   constructor(options: ConsoleSessionOptions<Media>) {
     this.#options = options
     const { openSocket, checkAccess, clock, random } = options
+    this.hands = new Hands(clock, () => this.#attempt)
     this.#view = new ObservableValue<SessionView<Media>>({
       state: { phase: "connecting", step: "server" },
       gateway: undefined,
@@ -100,11 +100,6 @@ export class ConsoleSession<Media> {
     this.#link.connect()
     this.#ahead = this.#newAttempt()
     this.#ahead.prepare()
-  }
-
-  /** @returns false when there is no session, or it is congested: the input will not arrive. */
-  sendInput(input: Input): boolean {
-    return this.#attempt?.sendInput(input) ?? false
   }
 
   /** The network came back, or is another one now: does at once what it would do after a wait. */
@@ -238,7 +233,7 @@ export class ConsoleSession<Media> {
         },
         control: (message) => this.#told(message),
         reply: (reply) => this.#replied(reply),
-        paste: (message) => this.paste.told(message),
+        paste: (message) => this.hands.told(message),
         roundTrip: (roundTripMs) => this.#update({ roundTripMs }),
         videoReport: (report) => this.#videoReport.set(report),
         media: (media) => this.#update({ media }),
@@ -257,7 +252,10 @@ export class ConsoleSession<Media> {
   }
 
   #told(message: ControlToConsole): void {
-    if (message.type === "status") this.#update({ target: message })
+    if (message.type === "status") {
+      this.hands.targetTold(message)
+      this.#update({ target: message })
+    }
     if (message.type !== "end") return
     this.#dropAttempt()
     if (message.reason === "replaced") {
@@ -268,6 +266,7 @@ export class ConsoleSession<Media> {
 
   #replied(reply: InputReply): void {
     if (reply.type === "leds") this.#update({ leds: reply.leds })
+    else if (!this.hands.acknowledged(reply)) this.#malformed()
   }
 
   #attemptLost(why: AttemptLoss, fault: unknown): void {
@@ -282,7 +281,7 @@ export class ConsoleSession<Media> {
     this.#attempt?.close()
     this.#attempt = undefined
     this.#videoReport.set(undefined)
-    this.paste.disconnected()
+    this.hands.disconnected()
   }
 
   #dropAhead(): void {

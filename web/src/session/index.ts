@@ -10,12 +10,16 @@ export {
   loadLayout,
   normalizeText,
   pasteMaxUnits,
+  type TargetKey,
+  targetKey,
   type Untypable,
   usageForCode,
 } from "@crashcart/gateway/protocol"
 export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/protocol"
 export type { Cancel, Clock } from "./clock.ts"
 export { ConsoleSession, type ConsoleSessionOptions } from "./console-session.ts"
+export type { Hands } from "./hands.ts"
+export type { InputDelivery, InputLatency } from "./input-delivery.ts"
 export type { Input } from "./input-port.ts"
 export { type Observable, ObservableValue, type Unsubscribe } from "./observable.ts"
 export { PasteDesk, type PasteRequest, type PasteState } from "./paste-desk.ts"

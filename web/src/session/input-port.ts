@@ -5,6 +5,9 @@ type Unnumbered<T> = T extends unknown ? Omit<T, "seq"> : never
 /** One input as the keyboard or the mouse made it; the session gives it its number. */
 export type Input = Unnumbered<InputMessage>
 
+/** An input that has gone out: its number where it will be acknowledged, "queued" where it may be lost. */
+export type SentInput = number | "queued"
+
 export type InputChannel = Extract<ChannelLabel, "keys" | "pointer">
 
 /** Numbers the inputs of one session from 1 on, over both channels, and says which channel each takes. */
@@ -16,14 +19,20 @@ export class InputPort {
     this.#send = send
   }
 
-  /** @returns false when it was not queued: nothing of it will arrive. */
-  send(input: Input): boolean {
+  /**
+   * @param isLast of a movement: no other follows for now, so that this one may not be lost.
+   * @returns undefined when it was not queued: nothing of it will arrive.
+   */
+  send(input: Input, isLast: boolean): SentInput | undefined {
     this.#seq += 1
-    return this.#send(channelOf(input), encodeInput({ ...input, seq: this.#seq }))
+    const channel = channelOf(input, isLast)
+    if (!this.#send(channel, encodeInput({ ...input, seq: this.#seq }))) return undefined
+    return channel === "keys" ? this.#seq : "queued"
   }
 }
 
-/** Moves and renewals may be lost and overtaken: the next one replaces them. Nothing else may. */
-function channelOf(input: Input): InputChannel {
-  return input.type === "move" || input.type === "renew" ? "pointer" : "keys"
+/** Movements and renewals may be lost and overtaken: the next one replaces them. Nothing else may. */
+function channelOf({ type }: Input, isLast: boolean): InputChannel {
+  if (type === "renew") return "pointer"
+  return (type === "move" || type === "motion") && !isLast ? "pointer" : "keys"
 }

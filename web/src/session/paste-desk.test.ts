@@ -8,9 +8,9 @@ describe("a paste", () => {
   it("sends the text in pieces, and follows the gateway's progress to the end", async () => {
     const rig = await new Rig().connected()
     const states: PasteState[] = []
-    rig.session.paste.state.subscribe(() => states.push(rig.session.paste.state.value))
+    rig.session.hands.paste.state.subscribe(() => states.push(rig.session.hands.paste.state.value))
     const text = "x".repeat(3000)
-    rig.session.paste.paste({ ...request, text })
+    rig.session.hands.paste.paste({ ...request, text })
     expect(rig.transport.pastes.map(({ type }) => type)).toEqual([
       "paste-start",
       "paste-chunk",
@@ -34,12 +34,12 @@ describe("a paste", () => {
 
   it("is cancelled by the gateway when the person asks", async () => {
     const rig = await new Rig().connected()
-    rig.session.paste.paste(request)
-    rig.session.paste.cancel()
+    rig.session.hands.paste.paste(request)
+    rig.session.hands.paste.cancel()
     expect(rig.transport.pastes.at(-1)).toEqual({ type: "paste-cancel", id: 1 })
-    expect(rig.session.paste.state.value.phase).toBe("typing")
+    expect(rig.session.hands.paste.state.value.phase).toBe("typing")
     rig.transport.tellPaste({ type: "paste-stopped", id: 1, reason: "cancelled", typed: 1, total: 3 })
-    expect(rig.session.paste.state.value).toEqual({
+    expect(rig.session.hands.paste.state.value).toEqual({
       phase: "stopped",
       reason: "cancelled",
       typed: 1,
@@ -50,28 +50,28 @@ describe("a paste", () => {
 
   it("does not start while another one is being typed", async () => {
     const rig = await new Rig().connected()
-    rig.session.paste.paste(request)
-    rig.session.paste.paste(request)
+    rig.session.hands.paste.paste(request)
+    rig.session.hands.paste.paste(request)
     expect(rig.transport.pastes.filter(({ type }) => type === "paste-start")).toHaveLength(1)
     rig.session.close()
   })
 
   it("hears nothing of an earlier one", async () => {
     const rig = await new Rig().connected()
-    rig.session.paste.paste(request)
+    rig.session.hands.paste.paste(request)
     rig.transport.tellPaste({ type: "paste-refused", id: 1, reason: "keys-held" })
-    rig.session.paste.paste(request)
+    rig.session.hands.paste.paste(request)
     rig.transport.tellPaste({ type: "paste-done", id: 1, typed: 3 })
-    expect(rig.session.paste.state.value.phase).toBe("typing")
+    expect(rig.session.hands.paste.state.value.phase).toBe("typing")
     rig.session.close()
   })
 
   it("is over when the connection is lost, as far as it was known to have come", async () => {
     const rig = await new Rig().connected()
-    rig.session.paste.paste(request)
+    rig.session.hands.paste.paste(request)
     rig.transport.tellPaste({ type: "paste-progress", id: 1, typed: 2, total: 3 })
     rig.transport.observer.channelClosed("keys")
-    expect(rig.session.paste.state.value).toEqual({
+    expect(rig.session.hands.paste.state.value).toEqual({
       phase: "stopped",
       reason: "connection-lost",
       typed: 2,
@@ -82,9 +82,9 @@ describe("a paste", () => {
 
   it("without a session says so", () => {
     const rig = new Rig()
-    rig.session.paste.paste(request)
-    expect(rig.session.paste.state.value).toEqual({ phase: "refused", reason: "not-connected" })
-    rig.session.paste.dismiss()
-    expect(rig.session.paste.state.value).toEqual({ phase: "idle" })
+    rig.session.hands.paste.paste(request)
+    expect(rig.session.hands.paste.state.value).toEqual({ phase: "refused", reason: "not-connected" })
+    rig.session.hands.paste.dismiss()
+    expect(rig.session.hands.paste.state.value).toEqual({ phase: "idle" })
   })
 })

@@ -2,8 +2,8 @@ import { useEffect, useState } from "react"
 import { type Door, enter, enterFromOpenPage } from "../server/entering.ts"
 import { takeClaimSecret } from "../server/page-address.ts"
 import type { Clock, ConsoleSession } from "../session/index.ts"
+import type { BrowserMemory } from "./browser-memory.ts"
 import { BrowserTooOld, Entrance, LinkRefused, NeedsLink, TooManyAttempts } from "./entrance.tsx"
-import type { LayoutMemory } from "./layout-memory.ts"
 import { Seat } from "./seat.tsx"
 import { useObservable } from "./use-observable.ts"
 
@@ -12,13 +12,13 @@ export interface AppProps {
   readonly clock: Clock
   /** From the page's address; undefined when it is no one-time link. */
   readonly claimSecret: string | undefined
-  readonly layoutMemory: LayoutMemory
+  readonly memory: BrowserMemory
 }
 
 const askServer = fetch.bind(globalThis)
 
 /** Lets the person in, by link or by the cookie that an earlier link gave, and then shows the seat. */
-export function App({ session, clock, claimSecret, layoutMemory }: AppProps) {
+export function App({ session, clock, claimSecret, memory }: AppProps) {
   const [door, setDoor] = useState<Door | "claiming">(claimSecret === undefined ? "open" : "claiming")
   const { state } = useObservable(session.view)
 
@@ -70,7 +70,7 @@ export function App({ session, clock, claimSecret, layoutMemory }: AppProps) {
       return state.phase === "unauthorized" ? (
         <NeedsLink />
       ) : (
-        <Seat session={session} clock={clock} layoutMemory={layoutMemory} />
+        <Seat session={session} clock={clock} memory={memory} />
       )
   }
 }

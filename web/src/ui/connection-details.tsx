@@ -1,4 +1,4 @@
-import type { Observable, VideoReport } from "../session/index.ts"
+import type { InputLatency, Observable, VideoReport } from "../session/index.ts"
 import type { LatencyPart } from "../video/latency.ts"
 import type { Latency, Percentiles } from "../video/latency-window.ts"
 import { bitrate, milliseconds, percent } from "./figures.ts"
@@ -21,10 +21,13 @@ export interface ConnectionDetailsProps {
   readonly latency: Observable<Latency | undefined>
   readonly videoReport: Observable<VideoReport | undefined>
   readonly roundTripMs: number | undefined
+  /** From a key or a click here to the target's USB and back. */
+  readonly inputLatency: InputLatency | undefined
 }
 
 /** How old the picture is, in one number; and behind it, what it is made of. Both change once a second. */
-export function ConnectionDetails({ latency, videoReport, roundTripMs }: ConnectionDetailsProps) {
+export function ConnectionDetails(props: ConnectionDetailsProps) {
+  const { latency, videoReport, roundTripMs, inputLatency } = props
   const measured = useObservable(latency)
   const report = useObservable(videoReport)
   return (
@@ -55,6 +58,10 @@ export function ConnectionDetails({ latency, videoReport, roundTripMs }: Connect
           <Figure
             name="Round trip"
             value={roundTripMs === undefined ? undefined : milliseconds(roundTripMs)}
+          />
+          <Figure
+            name="Keys to the target and back"
+            value={inputLatency && `${milliseconds(inputLatency.p50)}, p95 ${milliseconds(inputLatency.p95)}`}
           />
           <Figure name="Bitrate" value={report && bitrate(report.bitrateBps)} />
           <Figure

@@ -1,7 +1,14 @@
 import { expect, it } from "vitest"
 import { type KeyHintInput, keyHint } from "./key-hint.ts"
 
-const captured: KeyHintInput = { isCaptured: true, held: [], unknownKey: undefined, keyboard: "ready" }
+const captured: KeyHintInput = {
+  isCaptured: true,
+  held: [],
+  unknownKey: undefined,
+  keyboard: "ready",
+  isArriving: undefined,
+  isPointerWanted: false,
+}
 
 it.each<[string, Partial<KeyHintInput>]>([
   ["Click the picture to type", { isCaptured: false }],
@@ -9,11 +16,15 @@ it.each<[string, Partial<KeyHintInput>]>([
   ["Keys go to the target", { keyboard: undefined }],
   ["Held: Ctrl + Shift", { held: ["ControlLeft", "ShiftRight"] }],
   ["Held: Alt", { held: ["AltLeft", "AltRight", "KeyQ"] }],
-  ["The target's keyboard has no MediaPlayPause", { unknownKey: "MediaPlayPause" }],
+  ["The target's keyboard has no Fn", { unknownKey: "Fn" }],
   ["Keys do not arrive: USB is asleep", { keyboard: "asleep" }],
   ["Keys do not arrive: USB is asleep", { keyboard: "asleep", held: ["ShiftLeft"] }],
   ["Keys do not arrive: USB is not connected", { keyboard: "detached" }],
   ["Click the picture to type", { isCaptured: false, keyboard: "asleep" }],
+  ["Keys do not arrive: the target's USB is not listening", { isArriving: false }],
+  ["Keys go to the target", { isArriving: true }],
+  ["Click the picture to move the mouse", { isPointerWanted: true }],
+  ["Held: Alt", { isPointerWanted: true, held: ["AltLeft"] }],
 ])("says '%s' of %o", (hint, input) => {
   expect(keyHint({ ...captured, ...input })).toBe(hint)
 })

@@ -1,4 +1,4 @@
-import { useRef } from "react"
+import { type ReactNode, useRef } from "react"
 import { leaveChord } from "../input/index.ts"
 import { Icon } from "./icons.tsx"
 import { keepFocus } from "./keep-focus.ts"
@@ -6,8 +6,14 @@ import { type PanelGroup, type PanelKey, panelGroups } from "./panel-keys.ts"
 
 const panelId = "keyboard-panel"
 
+export interface KeyboardPanelProps {
+  readonly send: (codes: readonly string[]) => void
+  /** What belongs to the keyboard besides its keys. */
+  readonly children?: ReactNode
+}
+
 /** Keys that a phone has not, and chords that a browser or its desktop takes before a page can. */
-export function KeyboardPanel({ send }: { send: (codes: readonly string[]) => void }) {
+export function KeyboardPanel({ send, children }: KeyboardPanelProps) {
   const panelRef = useRef<HTMLDivElement>(null)
   const buttonRef = useRef<HTMLButtonElement>(null)
   return (
@@ -45,6 +51,7 @@ export function KeyboardPanel({ send }: { send: (codes: readonly string[]) => vo
         {panelGroups.map((group) => (
           <KeyGroup key={group.title} group={group} send={send} />
         ))}
+        {children}
         <p className="panel-aside">
           To type with a phone's own keyboard, use <b>Paste</b>. In full screen, Chrome and Edge pass on what
           they keep otherwise (hold <kbd>Esc</kbd> to leave).

@@ -15,6 +15,8 @@ export interface PanelGroup {
 const ctrlAlt = ["ControlLeft", "AltLeft"]
 const functionKeys = Array.from({ length: 12 }, (_, index) => `F${index + 1}`)
 
+const upperFunctionKeys = Array.from({ length: 12 }, (_, index) => `F${index + 13}`)
+
 /** Linux's Magic SysRq, in the order in which a hung machine is brought down in peace. */
 const sysRq = [
   ["R", "keyboard back"],
@@ -46,6 +48,8 @@ export const panelGroups: readonly PanelGroup[] = [
       { name: "Insert", codes: ["Insert"] },
       { name: "Super", codes: ["MetaLeft"] },
       { name: "Print Screen", codes: ["PrintScreen"] },
+      { name: "Scroll Lock", codes: ["ScrollLock"] },
+      { name: "Pause", codes: ["Pause"] },
     ],
   },
   {
@@ -64,6 +68,44 @@ export const panelGroups: readonly PanelGroup[] = [
     title: "F1 to F12",
     isFolded: true,
     keys: functionKeys.map((code) => ({ name: code, codes: [code] })),
+  },
+  {
+    title: "Media keys",
+    isFolded: true,
+    keys: [
+      { name: "Play/Pause", codes: ["MediaPlayPause"] },
+      { name: "Previous", codes: ["MediaTrackPrevious"] },
+      { name: "Next", codes: ["MediaTrackNext"] },
+      { name: "Mute", codes: ["AudioVolumeMute"] },
+      { name: "Volume −", codes: ["AudioVolumeDown"] },
+      { name: "Volume +", codes: ["AudioVolumeUp"] },
+      { name: "Darker", codes: ["BrightnessDown"] },
+      { name: "Brighter", codes: ["BrightnessUp"] },
+      { name: "Eject", codes: ["Eject"] },
+    ],
+  },
+  {
+    title: "Power keys",
+    isFolded: true,
+    keys: [
+      { name: "Wake up", codes: ["WakeUp"] },
+      { name: "Sleep", codes: ["Sleep"] },
+      { name: "Power", codes: ["Power"] },
+    ],
+  },
+  {
+    title: "Japanese and Korean keys, F13 to F24",
+    isFolded: true,
+    keys: [
+      { name: "Hangul / Kana", codes: ["Lang1"] },
+      { name: "Hanja / Eisu", codes: ["Lang2"] },
+      { name: "Katakana Hiragana", codes: ["KanaMode"] },
+      { name: "Convert", codes: ["Convert"] },
+      { name: "Non-convert", codes: ["NonConvert"] },
+      { name: "Ro", codes: ["IntlRo"] },
+      { name: "Yen", codes: ["IntlYen"] },
+      ...upperFunctionKeys.map((code) => ({ name: code, codes: [code] })),
+    ],
   },
   {
     title: "Linux consoles",

@@ -1,13 +1,16 @@
 import { useEffect, useRef } from "react"
-import { leaveChord } from "../input/index.ts"
+import { type CalibrationState, leaveChord } from "../input/index.ts"
 import { type Clock, type ConsoleSession, ObservableValue } from "../session/index.ts"
 import type { Latency } from "../video/latency-window.ts"
 import type { Picture } from "../video/picture-meter.ts"
+import type { BrowserMemory } from "./browser-memory.ts"
+import { CalibrationMarks } from "./calibration-marks.tsx"
 import { ConnectionDetails } from "./connection-details.tsx"
 import { useFullScreen } from "./full-screen.ts"
+import { IsoKeysChoice } from "./iso-keys-choice.tsx"
 import { areKeysArriving } from "./key-hint.ts"
 import { LastPicture } from "./last-picture.tsx"
-import type { LayoutMemory } from "./layout-memory.ts"
+import { MousePanel } from "./mouse-panel.tsx"
 import { Overlay } from "./overlay.tsx"
 import { PastePanel } from "./paste-panel.tsx"
 import { StatusLine } from "./status-line.tsx"
@@ -15,34 +18,40 @@ import { statusSentence } from "./status-sentence.ts"
 import { Toolbar } from "./toolbar.tsx"
 import { canBeWoken } from "./usb-sentence.ts"
 import { useBottomEdge } from "./use-bottom-edge.ts"
+import { useMouse } from "./use-mouse.ts"
 import { useObservable } from "./use-observable.ts"
 import { useStage } from "./use-stage.ts"
 import { useVideo } from "./use-video.ts"
 
 const noPicture = new ObservableValue<Picture | undefined>(undefined)
+const noCalibration = new ObservableValue<CalibrationState>({ phase: "idle" })
 const noLatency = new ObservableValue<Latency | undefined>(undefined)
 
 export interface SeatProps {
   readonly session: ConsoleSession<MediaStream>
   readonly clock: Clock
-  readonly layoutMemory: LayoutMemory
+  readonly memory: BrowserMemory
 }
 
 /** The seat at the target: its screen, and below it one line with how things stand and what can be done. */
-export function Seat({ session, clock, layoutMemory }: SeatProps) {
+export function Seat({ session, clock, memory }: SeatProps) {
   const stageRef = useRef<HTMLDivElement>(null)
   const videoRef = useRef<HTMLVideoElement>(null)
   const barRef = useRef<HTMLElement>(null)
   const releaseRef = useRef<HTMLButtonElement>(null)
   const view = useObservable(session.view)
-  const { capture, captureView, meter, latencyMeter } = useStage(
+  const { capture, captureView, isoKeys, meter, latencyMeter } = useStage(
     session,
     clock,
     stageRef,
     videoRef,
     releaseRef,
+    memory.isoKeys,
   )
-  const { isCaptured, held, unknownKey } = useObservable(captureView)
+  const { isCaptured, held, unknownKey, isPointerLocked } = useObservable(captureView)
+  const { isArriving, latency: inputLatency } = useObservable(session.hands.delivery)
+  const mouse = useMouse(capture, memory.mouse, view.gateway?.id)
+  const calibration = useObservable(capture?.calibration ?? noCalibration)
   const { isBlocked, play } = useVideo(videoRef, view.media)
   const size = useObservable(meter?.picture ?? noPicture)
   const fullScreen = useFullScreen(clock, stageRef)
@@ -75,7 +84,7 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           ref={stageRef}
           className="stage"
           data-captured={isCaptured}
-          data-arriving={areKeysArriving(view.target?.keyboard)}
+          data-arriving={areKeysArriving(view.target?.keyboard, isArriving)}
           data-connected={isConnected}
           data-live={isConnected && view.target?.video.state === "live"}
           role="application"
@@ -97,6 +106,9 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           />
           <LastPicture session={session} videoRef={videoRef} />
         </div>
+        {capture !== undefined && (
+          <CalibrationMarks capture={capture} state={calibration} mouse={mouse} picture={size} />
+        )}
         <Overlay sentence={sentence}>{wayOut()}</Overlay>
         <p className="full-screen-notice" aria-live="polite">
           {fullScreen.notice}
@@ -110,6 +122,7 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
               latency={latencyMeter?.latency ?? noLatency}
               videoReport={session.videoReport}
               roundTripMs={view.roundTripMs}
+              inputLatency={inputLatency}
             />
           )}
         </div>
@@ -120,14 +133,25 @@ export function Seat({ session, clock, layoutMemory }: SeatProps) {
           held={held}
           unknownKey={unknownKey}
           keyboard={view.target?.keyboard}
+          isArriving={isArriving}
+          isPointerWanted={mouse.settings.mode === "relative" && !isPointerLocked}
           leds={view.leds}
           fullScreen={fullScreen}
           release={() => capture?.leave()}
           releaseRef={releaseRef}
+          keyboardExtras={<IsoKeysChoice isoKeys={isoKeys} memory={memory.isoKeys} />}
+          mousePanel={
+            <MousePanel
+              capture={capture}
+              mouse={mouse}
+              isConnected={isConnected}
+              relativePointer={view.target?.relativePointer}
+            />
+          }
           pastePanel={
             <PastePanel
-              desk={session.paste}
-              memory={layoutMemory}
+              desk={session.hands.paste}
+              memory={memory.layout}
               isConnected={isConnected}
               stageRef={stageRef}
             />

@@ -16,10 +16,14 @@ export interface ToolbarProps {
   readonly held: readonly string[]
   readonly unknownKey: string | undefined
   readonly keyboard: KeyboardStatus | undefined
+  readonly isArriving: boolean | undefined
+  readonly isPointerWanted: boolean
   readonly leds: number
   readonly fullScreen: ReturnType<typeof useFullScreen>
   readonly release: () => void
   readonly releaseRef: RefObject<HTMLButtonElement | null>
+  readonly keyboardExtras: ReactNode
+  readonly mousePanel: ReactNode
   readonly pastePanel: ReactNode
 }
 
@@ -29,7 +33,11 @@ export function Toolbar(props: ToolbarProps) {
   return (
     <>
       {isConnected && (
-        <p className="hint" data-captured={isCaptured} data-arriving={areKeysArriving(props.keyboard)}>
+        <p
+          className="hint"
+          data-captured={isCaptured}
+          data-arriving={areKeysArriving(props.keyboard, props.isArriving)}
+        >
           {keyHint(props)}
         </p>
       )}
@@ -60,7 +68,8 @@ export function Toolbar(props: ToolbarProps) {
           <Icon shape="release" />
           <span className="label">Release</span>
         </button>
-        <KeyboardPanel send={(codes) => capture?.chord(codes)} />
+        <KeyboardPanel send={(codes) => capture?.chord(codes)}>{props.keyboardExtras}</KeyboardPanel>
+        {props.mousePanel}
         {props.pastePanel}
         {fullScreen.isPossible && (
           <button

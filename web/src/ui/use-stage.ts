@@ -1,17 +1,20 @@
 import { type RefObject, useEffect, useState } from "react"
-import { type CaptureView, InputCapture, platformOf } from "../input/index.ts"
+import { type CaptureView, InputCapture, IsoKeys, nothingCaptured, platformOf } from "../input/index.ts"
 import { type Clock, type ConsoleSession, type Observable, ObservableValue } from "../session/index.ts"
 import { LatencyMeter } from "../video/latency-meter.ts"
 import { PictureMeter } from "../video/picture-meter.ts"
+import type { BrowserMemory } from "./browser-memory.ts"
+import { pointerLockOf } from "./pointer-lock.ts"
 
 export interface Stage {
   readonly capture: InputCapture | undefined
+  readonly isoKeys: IsoKeys
   readonly captureView: Observable<CaptureView>
   readonly meter: PictureMeter | undefined
   readonly latencyMeter: LatencyMeter | undefined
 }
 
-const notCaptured = new ObservableValue<CaptureView>({ isCaptured: false, held: [], unknownKey: undefined })
+const notCaptured = new ObservableValue<CaptureView>(nothingCaptured)
 
 /** Binds input and measuring to the elements on the page, for as long as they are there. */
 export function useStage(
@@ -20,8 +23,12 @@ export function useStage(
   stageRef: RefObject<HTMLDivElement | null>,
   videoRef: RefObject<HTMLVideoElement | null>,
   releaseRef: RefObject<HTMLButtonElement | null>,
+  isoMemory: BrowserMemory["isoKeys"],
 ): Stage {
-  const [stage, setStage] = useState<Stage>({
+  const [isoKeys] = useState(
+    () => new IsoKeys(platformOf(navigator.platform), isoMemory.read(), () => isoMemory.write(true)),
+  )
+  const [stage, setStage] = useState<Omit<Stage, "isoKeys">>({
     capture: undefined,
     captureView: notCaptured,
     meter: undefined,
@@ -39,8 +46,10 @@ export function useStage(
       page: { window, document },
       requestFrame: (callback) => requestAnimationFrame(callback),
       clock,
+      lock: pointerLockOf(element, document),
+      isoKeys,
       platform: platformOf(navigator.platform),
-      send: (input) => session.sendInput(input),
+      send: (input, isLast) => session.hands.send(input, isLast),
       left: () => releaseRef.current?.focus({ preventScroll: true }),
     })
     const follow = () => {
@@ -56,8 +65,8 @@ export function useStage(
       meter[Symbol.dispose]()
       latencyMeter[Symbol.dispose]()
     }
-  }, [session, clock, stageRef, videoRef, releaseRef])
-  return stage
+  }, [session, clock, stageRef, videoRef, releaseRef, isoKeys])
+  return { ...stage, isoKeys }
 }
 
 /** Without a picture the whole stage stands for the target's screen: a move still wakes it. */
