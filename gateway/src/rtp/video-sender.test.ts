@@ -165,6 +165,39 @@ describe("VideoSender", () => {
     expect(sent).toHaveLength(2)
   })
 
+  it("sends everything that it sends again once more, a little later", () => {
+    const { sender, clock, sent } = rig()
+    sender.send(picture(5000))
+    const { sequenceNumber } = at(sent, 2)
+    sender.handleFeedback(nack(sequenceNumber))
+    clock.advance(30)
+    const originals = sent.slice(5).map(({ ssrc, payload }) => [ssrc, Buffer.from(payload).readUInt16BE(0)])
+    expect(originals).toEqual([
+      [rtx.ssrc, sequenceNumber],
+      [rtx.ssrc, sequenceNumber],
+    ])
+    expect(sender.stats().packetsRetransmitted).toBe(1)
+  })
+
+  it("sends again what a transport-wide report misses, be it first-hand or again, without being asked", () => {
+    const { sender, clock, sent } = rig()
+    const report = (...arrived: (number | undefined)[]): RtcpFeedback => ({
+      type: "transport-wide",
+      packets: arrived.map((arrivalMs, sequenceNumber) => ({ sequenceNumber, arrivalMs })),
+    })
+    sender.send(picture(3000))
+    const lost = at(sent, 1).sequenceNumber
+    clock.advance(50)
+    sender.handleFeedback(report(20, undefined, 20))
+    clock.advance(50)
+    // The retransmission and its second copy were lost, too.
+    expect(sent.length).toBe(5)
+    sender.handleFeedback(report(undefined, undefined, undefined, undefined, 80))
+    clock.advance(50)
+    const again = sent.slice(3).map(({ payload }) => Buffer.from(payload).readUInt16BE(0))
+    expect(again).toEqual([lost, lost, lost, lost])
+  })
+
   it("asks for one key frame when a NACK's packets have left the history", () => {
     const { sender, clock, sent, counts } = rig()
     for (let count = 0; count < 5000; count += 1) {
@@ -247,6 +280,7 @@ describe("VideoSender", () => {
   it("sends nothing and keeps no timer once disposed", () => {
     const { sender, clock, sent } = rig()
     sender.send(picture(240_000))
+    sender.handleFeedback(nack(at(sent, 0).sequenceNumber))
     const before = sent.length
     sender[Symbol.dispose]()
     expect(sender.send(picture(100))).toBe(false)

@@ -4,34 +4,17 @@ import { RtpClock } from "./clock.ts"
 import { type Bandwidth, CongestionControl } from "./congestion/index.ts"
 import type { ReportBlock, RtcpFeedback } from "./feedback.ts"
 import { RtpHeaderWriter, type RtpStream } from "./header.ts"
-import { PacketHistory, type PacketTrain, sequenceNumberAt, type TrainPosition } from "./history.ts"
+import { type PacketTrain, sequenceNumberAt, type TrainPosition } from "./history.ts"
 import { Pacer, type PacerOptions, pacerDefaults } from "./pacer.ts"
 import type { PicturePacketizer } from "./packetizer.ts"
+import { Retransmitter } from "./retransmitter.ts"
 import { encodeRtxPayload, type RtxStream } from "./rtx.ts"
 import { encodeSenderReport, roundTripMs } from "./sender-report.ts"
 import { type SentPicture, SentPictures } from "./sent-pictures.ts"
 import { SequenceNumbers } from "./sequence.ts"
+import { emptyPacket, type Outgoing, type RtpTransport } from "./transport.ts"
 
-/**
- * One packet as it goes to SRTP: `ssrc` and `sequenceNumber` stand in the header, too (RFC 3711 §3.3 needs them). The
- * object and its header are good for the one call they are handed over in: the next packet is written over them.
- */
-export interface OutgoingPacket {
-  readonly ssrc: number
-  readonly sequenceNumber: number
-  readonly header: Buffer
-  /** Shared with other viewers: read only. */
-  readonly payload: Uint8Array
-}
-
-/** Where packets go: an engine's SRTP. Neither call waits or throws; a packet that cannot be sent is lost. */
-export interface RtpTransport {
-  sendRtp(packet: OutgoingPacket): void
-  /** One compound RTCP packet. */
-  sendRtcp(packet: Buffer): void
-  /** Bytes that were handed over and that the kernel has not taken yet. */
-  readonly backlogBytes: number
-}
+export type { OutgoingPacket, RtpTransport } from "./transport.ts"
 
 export interface VideoSenderOptions {
   readonly stream: RtpStream
@@ -81,8 +64,6 @@ interface RtxSender {
   readonly outgoing: Outgoing
 }
 
-type Outgoing = { -readonly [K in keyof OutgoingPacket]: OutgoingPacket[K] }
-
 /** One viewer's video stream: access units in, paced RTP packets out, NACKs answered. Knows no WebRTC engine. */
 export class VideoSender implements Disposable {
   readonly #transport: RtpTransport
@@ -92,19 +73,17 @@ export class VideoSender implements Disposable {
   readonly #sequence = new SequenceNumbers()
   readonly #headers: RtpHeaderWriter
   readonly #rtx: RtxSender | undefined
-  readonly #history = new PacketHistory()
   readonly #sentPictures = new SentPictures()
   readonly #pacer: Pacer
   /** Filled anew for every packet. */
   readonly #outgoing: Outgoing
   readonly #congestion: CongestionControl
+  readonly #retransmitter: Retransmitter
   #cancelReport: (() => void) | undefined
   #isDisposed = false
   #lastFir: number | undefined
   #packetsSent = 0
   #bytesSent = 0
-  #packetsRetransmitted = 0
-  #retransmissionsMissed = 0
   #keyFrameRequests = 0
   #accessUnitsSent = 0
   #accessUnitsDropped = 0
@@ -124,6 +103,13 @@ export class VideoSender implements Disposable {
       this.#rtx = { sequence: new SequenceNumbers(), headers, outgoing: emptyPacket(rtx.ssrc) }
     }
     this.#pacer = new Pacer(clock, pacer)
+    this.#retransmitter = new Retransmitter({
+      clock,
+      resend: (position) => this.#resend(position),
+      requestKeyFrame: () => this.#requestKeyFrame(),
+      roundTripMs: () => this.#roundTripMs ?? 0,
+      isLimited: () => this.#isLimited,
+    })
     this.#congestion = new CongestionControl({
       unlimited: pacer,
       setPacing: ({ rateBps, burstBytes }) => this.#pacer.setRate(rateBps, burstBytes),
@@ -159,7 +145,7 @@ export class VideoSender implements Disposable {
     const { ssrc } = this.#options.stream
     switch (feedback.type) {
       case "nack":
-        if (feedback.mediaSsrc === ssrc) this.#retransmit(feedback.sequenceNumbers)
+        if (feedback.mediaSsrc === ssrc) this.#retransmitter.requested(feedback.sequenceNumbers)
         break
       case "pli":
         if (feedback.mediaSsrc === ssrc) this.#requestKeyFrame()
@@ -178,6 +164,7 @@ export class VideoSender implements Disposable {
         break
       case "transport-wide":
         this.#congestion.report(feedback.packets, this.#clock.nowMs())
+        this.#retransmitter.reported(feedback.packets)
         break
       case "receiver-report":
         for (const block of feedback.blocks) if (block.ssrc === ssrc) this.#takeReport(block)
@@ -189,8 +176,8 @@ export class VideoSender implements Disposable {
     return {
       packetsSent: this.#packetsSent,
       bytesSent: this.#bytesSent,
-      packetsRetransmitted: this.#packetsRetransmitted,
-      retransmissionsMissed: this.#retransmissionsMissed,
+      packetsRetransmitted: this.#retransmitter.packetsRetransmitted,
+      retransmissionsMissed: this.#retransmitter.retransmissionsMissed,
       keyFrameRequests: this.#keyFrameRequests,
       accessUnitsSent: this.#accessUnitsSent,
       accessUnitsDropped: this.#accessUnitsDropped,
@@ -209,13 +196,14 @@ export class VideoSender implements Disposable {
   /** Sends nothing more and leaves no timer. */
   [Symbol.dispose](): void {
     this.#isDisposed = true
+    this.#retransmitter[Symbol.dispose]()
     this.#pacer[Symbol.dispose]()
     this.#cancelReport?.()
   }
 
   #transmit(train: PacketTrain, index: number): number {
     const sizeBytes = this.#sendFirstHand(train, index)
-    this.#history.remember(train, index)
+    this.#retransmitter.sent(train, index)
     this.#packetsSent += 1
     this.#bytesSent += sizeBytes - this.#headers.sizeBytes
     if (index === train.payloads.length - 1) this.#sentPictures.finish(this.#captureClockUs())
@@ -241,12 +229,13 @@ export class VideoSender implements Disposable {
   }
 
   /** To the transport. @returns the packet's size, header included. */
-  #hand(packet: Outgoing, headers: RtpHeaderWriter, { payloads, timestamp }: PacketTrain, index: number) {
+  #hand(packet: Outgoing, headers: RtpHeaderWriter, train: PacketTrain, index: number): number {
     const sizeBytes = headers.sizeBytes + packet.payload.length
     // A packet that leaves now gets its transport-wide number here.
     const transportSequence = this.#congestion.packetSent(sizeBytes, this.#clock.nowMs())
-    const isLast = index === payloads.length - 1
-    packet.header = headers.write(packet.sequenceNumber, timestamp, isLast, transportSequence)
+    this.#retransmitter.carried(transportSequence, sequenceNumberAt(train, index))
+    const isLast = index === train.payloads.length - 1
+    packet.header = headers.write(packet.sequenceNumber, train.timestamp, isLast, transportSequence)
     this.#transport.sendRtp(packet)
     return sizeBytes
   }
@@ -267,28 +256,15 @@ export class VideoSender implements Disposable {
   }
 
   get #isBehind(): boolean {
-    const { targetBps } = this.#congestion.bandwidth(0)
-    return targetBps === undefined ? !this.#pacer.accepts : this.#pacer.queuedMs > limitedQueueMs
+    return this.#isLimited ? this.#pacer.queuedMs > limitedQueueMs : !this.#pacer.accepts
   }
 
-  #retransmit(sequenceNumbers: readonly number[]): void {
-    const nowMs = this.#clock.nowMs()
-    let isKeyFrameNeeded = false
-    for (const sequenceNumber of sequenceNumbers) {
-      const found = this.#history.resend(sequenceNumber, nowMs, this.#roundTripMs ?? 0)
-      if (found === "gone") {
-        this.#retransmissionsMissed += 1
-        isKeyFrameNeeded = true
-      } else if (typeof found === "object") {
-        this.#resend(found)
-      }
-    }
-    if (isKeyFrameNeeded) this.#requestKeyFrame()
+  get #isLimited(): boolean {
+    return this.#congestion.bandwidth(0).targetBps !== undefined
   }
 
-  #resend({ train, index }: TrainPosition): void {
-    const again = { count: 1, send: () => this.#sendAgain(train, index) }
-    if (this.#pacer.resend(again)) this.#packetsRetransmitted += 1
+  #resend({ train, index }: TrainPosition): boolean {
+    return this.#pacer.resend({ count: 1, send: () => this.#sendAgain(train, index) })
   }
 
   #requestKeyFrame(): void {
@@ -320,8 +296,4 @@ export class VideoSender implements Disposable {
   #wallClockMs(): number {
     return (this.#options.epochMs ?? performance.timeOrigin) + this.#clock.nowMs()
   }
-}
-
-function emptyPacket(ssrc: number): Outgoing {
-  return { ssrc, sequenceNumber: 0, header: Buffer.alloc(0), payload: new Uint8Array(0) }
 }
