@@ -2,6 +2,7 @@ export * from "./h264/index.ts"
 export * from "./hub/index.ts"
 export * from "./memsink/index.ts"
 export { monotonicUs } from "./monotonic.ts"
+export { PictureFeed, type PictureObserver } from "./picture-feed.ts"
 export * from "./rendition/index.ts"
 export type {
   AccessUnit,

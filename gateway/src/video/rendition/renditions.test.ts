@@ -42,6 +42,10 @@ class ScriptedEncoder implements PictureEncoder {
     throw new Error("nobody asked for that")
   }
 
+  setScale(): void {
+    throw new Error("nobody asked for that")
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.isDisposed = true
     for (const answer of this.#answers.splice(0))

@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { GatewayError } from "../../errors.ts"
 import { ObservableValue } from "../../events.ts"
 import { ManualClock } from "../../testing/manual-clock.ts"
@@ -13,8 +13,9 @@ class ScriptedPictures implements JpegSource {
   #wake: () => void = () => undefined
   readers = 0
 
-  put(timestampUs: number): void {
-    this.#newest = { data: Uint8Array.of(timestampUs), timestampUs, width: 16, height: 16 }
+  /** @param content what is to be seen; pictures with the same are the same. */
+  put(timestampUs: number, content = timestampUs): void {
+    this.#newest = { data: Uint8Array.of(content), timestampUs, width: 16, height: 16 }
     this.#wake()
   }
 
@@ -42,6 +43,7 @@ class ScriptedEncoder implements PictureEncoder {
   readonly description = "scripted"
   readonly counters = { encoded: 0, dropped: 0 }
   readonly bitratesBps: number[]
+  readonly scales: number[] = []
   readonly taken: number[] = []
   keyFrameRequests = 0
   isDisposed = false
@@ -57,10 +59,11 @@ class ScriptedEncoder implements PictureEncoder {
     return this.#answer.promise
   }
 
-  finish(): void {
+  finish(sizeBytes = 1): void {
     const timestampUs = this.taken.at(-1) ?? 0
     const isKeyFrame = this.taken.length === 1
-    this.#answer?.resolve({ nalUnits: [Uint8Array.of(5)], isKeyFrame, timestampUs, width: 16, height: 16 })
+    const nalUnits = [new Uint8Array(sizeBytes)]
+    this.#answer?.resolve({ nalUnits, isKeyFrame, timestampUs, width: 16, height: 16 })
   }
 
   give(answer: undefined | Error): void {
@@ -74,6 +77,10 @@ class ScriptedEncoder implements PictureEncoder {
 
   setBitrate(bitrateBps: number): void {
     this.bitratesBps.push(bitrateBps)
+  }
+
+  setScale(scale: number): void {
+    this.scales.push(scale)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -97,7 +104,7 @@ function rig() {
       return encoder
     },
   } as const
-  const source = new TranscodedSource(pictures, factory, { clock })
+  const source = new TranscodedSource(pictures, factory, { clock, nowUs: () => 1000 + clock.nowMs() })
   const abort = new AbortController()
   const seen: number[] = []
   const states: string[] = []
@@ -158,10 +165,11 @@ it("replaces an encoder that failed, after a pause, and tells why there is no pi
   await until(() => source.counters.dropped === 2)
   expect(encoders).toHaveLength(1)
   clock.advance(100)
-  const second = await put(4, 1)
-  second.finish()
-  await until(() => seen.includes(4))
-  expect(seen).toEqual([1, 4])
+  // It is given the picture that stands.
+  await until(() => encoders[1]?.taken.length === 1)
+  encoders[1]?.finish()
+  await until(() => seen.length === 2)
+  expect(seen).toEqual([1, 1100])
   expect(states).toEqual(["live", "encoder-down", "live"])
   expect(source.counters).toEqual({ encoded: 2, dropped: 2, encoderFailures: 1 })
   await stop()
@@ -171,20 +179,23 @@ it("waits longer with each failure", async () => {
   const { put, pictures, stop, encoders, clock, source } = rig()
   let dropped = 0
   const dropOne = async () => {
-    pictures.put(99)
+    pictures.put(99 - dropped)
     dropped++
     await until(() => source.counters.dropped === dropped)
   }
   for (const [nth, pauseMs] of [100, 200, 400].entries()) {
-    const encoder = await put(nth + 1, nth)
-    encoder.give(broken())
+    if (nth === 0) await put(1)
+    await until(() => encoders[nth]?.taken.length === 1)
+    encoders[nth]?.give(broken())
     dropped++
     await until(() => source.counters.dropped === dropped)
     clock.advance(pauseMs - 1)
     await dropOne()
     expect(encoders).toHaveLength(nth + 1)
-    clock.advance(1)
+    // The picture that stands is looked at every 40 ms.
+    clock.advance(40)
   }
+  await until(() => encoders.length === 4)
   await stop()
 })
 
@@ -209,18 +220,18 @@ it("ends with what cannot be mended, and lets everything go", async () => {
   expect([pictures.readers, encoders[0]?.isDisposed]).toEqual([0, true])
 })
 
-it("passes key frame requests and bitrates on, the bitrate also to the next encoder", async () => {
+it("passes key frame requests, bitrate and size on, the latter two also to the next encoder", async () => {
   const { put, stop, encoders, clock, source } = rig()
   source.requestKeyFrame()
   const first = await put(1)
   source.requestKeyFrame()
-  source.setBitrate(2000)
-  expect([first.keyFrameRequests, first.bitratesBps]).toEqual([1, [3000, 2000]])
+  source.steer({ bitrateBps: 2000, framesPerSecond: undefined, scale: 0.5 })
+  expect([first.keyFrameRequests, first.bitratesBps, first.scales]).toEqual([1, [3000, 2000], [0.5]])
   first.give(broken())
   await until(() => first.isDisposed)
   clock.advance(100)
-  await put(2, 1)
-  expect(encoders[1]?.bitratesBps).toEqual([2000])
+  await until(() => encoders.length === 2)
+  expect([encoders[1]?.bitratesBps, encoders[1]?.scales]).toEqual([[2000], [0.5]])
   await stop()
 })
 
@@ -236,4 +247,112 @@ it("lets the encoder and the pictures go when aborted, and starts again with a n
   expect((await next).value?.isKeyFrame).toBe(true)
   await again.return(undefined)
   expect(encoder.isDisposed).toBe(true)
+})
+
+describe("a picture that stands still", () => {
+  /** Lets time pass until the encoder is given a picture again. @returns after how long, milliseconds. */
+  async function untilAgain({ clock }: ReturnType<typeof rig>, encoder: ScriptedEncoder, sizeBytes: number) {
+    const { length } = encoder.taken
+    await until(() => clock.pending > 0)
+    let passedMs = 0
+    for (; encoder.taken.length === length; passedMs += 10) {
+      clock.advance(10)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    encoder.finish(sizeBytes)
+    return passedMs
+  }
+
+  it("is refined every 40 ms until nothing is left to add, then shown again once a second", async () => {
+    const all = rig()
+    const encoder = await all.put(1)
+    encoder.finish(50)
+    let refinedMs = 0
+    for (let pauseMs = 0; pauseMs <= 40; refinedMs += pauseMs) {
+      all.pictures.put(2, 1)
+      pauseMs = await untilAgain(all, encoder, refinedMs < 400 ? 12 : 1)
+    }
+    expect(refinedMs).toBeGreaterThan(600)
+    expect(refinedMs).toBeLessThan(640 + 1000 + 50)
+    expect(await untilAgain(all, encoder, 1)).toBe(1000)
+    await all.stop()
+  })
+
+  it("gives up refining after 4 s", async () => {
+    const all = rig()
+    const encoder = await all.put(1)
+    encoder.finish(50)
+    let refinedMs = 0
+    for (let pauseMs = 0; pauseMs <= 40; refinedMs += pauseMs) pauseMs = await untilAgain(all, encoder, 50)
+    expect(refinedMs).toBeGreaterThan(4000)
+    expect(refinedMs).toBeLessThan(4000 + 1000 + 50)
+    await all.stop()
+  })
+
+  it("is there at once, as of now, for a viewer who comes", async () => {
+    const all = rig()
+    const encoder = await all.put(1)
+    encoder.finish()
+    await until(() => all.seen.length === 1)
+    all.clock.advance(10)
+    all.source.requestKeyFrame()
+    await until(() => encoder.taken.length === 2)
+    expect([encoder.keyFrameRequests, encoder.taken]).toEqual([1, [1, 1010]])
+    await all.stop()
+  })
+
+  it("is not shown again once the source has no picture", async () => {
+    const { put, pictures, clock, stop, seen } = rig()
+    const encoder = await put(1)
+    encoder.finish()
+    await until(() => seen.length === 1)
+    pictures.status.set({ state: "no-signal" })
+    clock.advance(5000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(encoder.taken).toEqual([1])
+    await stop()
+  })
+})
+
+it("takes as many pictures a second as it is told, and ends with the newest", async () => {
+  const { put, pictures, clock, source, stop, seen } = rig()
+  source.steer({ bitrateBps: 3000, framesPerSecond: 10, scale: 1 })
+  const encoder = await put(1)
+  encoder.finish()
+  await until(() => seen.length === 1)
+  for (const timestampUs of [2, 3]) {
+    clock.advance(33)
+    pictures.put(timestampUs)
+  }
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(encoder.taken).toEqual([1])
+  clock.advance(40)
+  await until(() => encoder.taken.length === 2)
+  expect(encoder.taken).toEqual([1, 3])
+  await stop()
+})
+
+it("leaves pictures out while it is told to hold, but for three a second", async () => {
+  const { put, pictures, clock, source, stop, seen } = rig()
+  let isCongested = false
+  source.holdWhile(() => isCongested)
+  const encoder = await put(1)
+  encoder.finish()
+  await until(() => seen.length === 1)
+  isCongested = true
+  pictures.put(2)
+  for (let ms = 0; ms < 290; ms += 10) {
+    clock.advance(10)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(encoder.taken).toEqual([1])
+  clock.advance(30)
+  await until(() => encoder.taken.length === 2)
+  encoder.finish()
+  await until(() => seen.length === 2)
+  pictures.put(3)
+  isCongested = false
+  clock.advance(20)
+  await until(() => encoder.taken.length === 3)
+  await stop()
 })

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../../clock.ts"
 import { GatewayError } from "../../errors.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
+import { monotonicUs } from "../monotonic.ts"
+import { PictureFeed } from "../picture-feed.ts"
 import { RestartBackoff } from "../restart-backoff.ts"
 import type {
   AccessUnit,
@@ -12,10 +14,22 @@ import type {
   VideoStatus,
 } from "../source.ts"
 import type { EncoderFactory } from "./encoder-factory.ts"
+import type { Encoding, Steerable } from "./encoding.ts"
 import type { PictureEncoder, PictureKind } from "./picture-encoder.ts"
+import { StillPicture } from "./still-picture.ts"
+import { Wake } from "./wake.ts"
+
+/** While a path is congested, a picture comes this often all the same. */
+const heldAtMostMs = 300
+/** How often a held picture looks whether it may go. */
+const heldCheckMs = 20
+/** Pictures per second that an unlimited encoding is taken to have, for what one of them may cost. */
+const usualFramesPerSecond = 30
 
 export interface EncodedSourceOptions {
   readonly clock?: Clock
+  /** Now, on the clock of the pictures' timestamps: a picture that is shown again was captured now. */
+  readonly nowUs?: () => number
 }
 
 /** Counted since the source was made, over all encoders it had. */
@@ -27,18 +41,29 @@ export interface EncodedSourceCounters {
 }
 
 /**
- * Pictures in, access units out. One picture is being encoded while the newest one waits at its source: an encoder that
- * is too slow loses pictures and adds no latency. An encoder that fails is replaced, with growing pauses.
+ * Pictures in, access units out. One picture is being encoded while the newest one waits: an encoder that is too slow loses
+ * pictures and adds no latency. A picture that stays the same is refined until it is sharp, then shown again once a second.
+ * An encoder that fails is replaced, with growing pauses.
  */
-class EncodedSource implements VideoSource {
-  readonly #source: JpegSource | RawPictureSource
+class EncodedSource implements VideoSource, Steerable {
+  readonly #feed: PictureFeed
   readonly #kind: PictureKind
   readonly #encoders: EncoderFactory
   readonly #clock: Clock
+  readonly #nowUs: () => number
   readonly #backoff: RestartBackoff
   readonly #status: ObservableValue<VideoStatus>
+  readonly #still = new StillPicture()
+  readonly #wake: Wake
   #encoder: PictureEncoder | undefined
-  #bitrateBps: number
+  #encoding: Encoding
+  #isCongested: () => boolean = () => false
+  /** What was encoded last, and when that began. */
+  #shown: JpegPicture | RawPicture | undefined
+  #beganMs = Number.NEGATIVE_INFINITY
+  #isKeyFrameWanted = false
+  /** What the picture source threw, once it did. */
+  readonly #failures: unknown[] = []
   #downBecause: string | undefined
   #retryAtMs = Number.NEGATIVE_INFINITY
   #encoded = 0
@@ -46,19 +71,21 @@ class EncodedSource implements VideoSource {
   #encoderFailures = 0
 
   constructor(
-    source: JpegSource | RawPictureSource,
+    source: JpegSource | RawPictureSource | PictureFeed,
     kind: PictureKind,
     encoders: EncoderFactory,
     options: EncodedSourceOptions = {},
   ) {
-    this.#source = source
+    this.#feed = source instanceof PictureFeed ? source : new PictureFeed(source)
     this.#kind = kind
     this.#encoders = encoders
-    this.#bitrateBps = encoders.bitrateBps
+    this.#encoding = { bitrateBps: encoders.bitrateBps, framesPerSecond: undefined, scale: 1 }
     this.#clock = options.clock ?? systemClock
+    this.#nowUs = options.nowUs ?? monotonicUs
+    this.#wake = new Wake(this.#clock)
     this.#backoff = new RestartBackoff(this.#clock)
-    this.#status = new ObservableValue(source.status.value)
-    source.status.observe(() => this.#tellStatus())
+    this.#status = new ObservableValue(this.#feed.status.value)
+    this.#feed.status.observe(() => this.#tellStatus())
   }
 
   /** The picture source's status; `encoder-down` while pictures come and cannot be encoded. */
@@ -71,27 +98,90 @@ class EncodedSource implements VideoSource {
   }
 
   async *accessUnits(signal: AbortSignal): AsyncGenerator<AccessUnit> {
+    const wake = () => this.#wake.up()
+    this.#shown = undefined
+    this.#failures.length = 0
+    const unwatch = this.#feed.watch({
+      changed: wake,
+      failed: (error) => {
+        this.#failures.push(error)
+        wake()
+      },
+    })
+    signal.addEventListener("abort", wake)
     try {
-      for await (const picture of this.#source.pictures(signal)) {
-        const unit = await this.#encode(picture)
+      while (!signal.aborted) {
+        if (this.#failures.length > 0) throw this.#failures[0]
+        const picture = this.#feed.latest
+        const waitMs = picture === undefined ? Number.POSITIVE_INFINITY : this.#waitMs(picture)
+        if (picture === undefined || waitMs > 0) {
+          await this.#wake.wait(waitMs)
+          continue
+        }
+        const unit = await this.#show(picture)
         if (signal.aborted) return
-        if (unit === undefined) this.#dropped++
-        else yield unit
+        if (unit !== undefined) yield unit
       }
     } finally {
+      signal.removeEventListener("abort", wake)
+      await unwatch()
       await this.#letGo()
     }
   }
 
   /** A new encoder starts with a key frame anyway, so without one there is nothing to ask for. */
   requestKeyFrame(): void {
-    this.#encoder?.requestKeyFrame()
+    if (this.#encoder === undefined) return
+    this.#encoder.requestKeyFrame()
+    this.#isKeyFrameWanted = true
+    this.#wake.up()
   }
 
-  /** Changes the rate for the pictures to come, and for the encoders to come. */
-  setBitrate(bitrateBps: number): void {
-    this.#bitrateBps = bitrateBps
-    this.#encoder?.setBitrate(bitrateBps)
+  /** For the pictures to come, and for the encoders to come. */
+  steer(encoding: Encoding): void {
+    const { bitrateBps, scale } = this.#encoding
+    this.#encoding = encoding
+    if (encoding.bitrateBps !== bitrateBps) this.#encoder?.setBitrate(encoding.bitrateBps)
+    if (encoding.scale !== scale) {
+      this.#encoder?.setScale(encoding.scale)
+      // The picture that stands still is to be had in the new size, too.
+      this.#shown = undefined
+    }
+    this.#wake.up()
+  }
+
+  holdWhile(isCongested: () => boolean): void {
+    this.#isCongested = isCongested
+  }
+
+  /** How long from now until there is something to encode; 0 for now. */
+  #waitMs(picture: JpegPicture | RawPicture): number {
+    const nowMs = this.#clock.nowMs()
+    if (this.#isKeyFrameWanted) return 0
+    const { framesPerSecond } = this.#encoding
+    const paceMs = framesPerSecond === undefined ? 0 : this.#beganMs + 1000 / framesPerSecond - nowMs
+    if (this.#shown !== undefined && nowMs - this.#beganMs < heldAtMostMs && this.#isCongested()) {
+      return Math.max(heldCheckMs, paceMs)
+    }
+    if (picture !== this.#shown) return Math.max(0, paceMs)
+    const retryMs = this.#encoder === undefined ? this.#retryAtMs - nowMs : 0
+    return Math.max(0, paceMs, this.#still.dueMs - nowMs, retryMs)
+  }
+
+  async #show(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined> {
+    const isNew = picture !== this.#shown
+    const isAgain = isNew ? {} : { timestampUs: this.#nowUs() }
+    this.#shown = picture
+    this.#beganMs = this.#clock.nowMs()
+    this.#isKeyFrameWanted = false
+    // The encoder takes the bytes away; they may have to be shown again.
+    const unit = await this.#encode({ ...picture, ...isAgain, data: picture.data.slice() })
+    const { bitrateBps, framesPerSecond = usualFramesPerSecond } = this.#encoding
+    const sizeBytes = unit?.nalUnits.reduce((sum, { length }) => sum + length, 0) ?? 0
+    const isBeginning = isNew || unit?.isKeyFrame === true
+    this.#still.coded(isBeginning, sizeBytes, bitrateBps / 8 / framesPerSecond, this.#clock.nowMs())
+    if (unit === undefined) this.#dropped++
+    return unit
   }
 
   async #encode(picture: JpegPicture | RawPicture): Promise<AccessUnit | undefined> {
@@ -112,7 +202,10 @@ class EncodedSource implements VideoSource {
 
   #start(): PictureEncoder {
     this.#backoff.started()
-    return this.#encoders.create(this.#kind, this.#bitrateBps)
+    const { bitrateBps, scale } = this.#encoding
+    const encoder = this.#encoders.create(this.#kind, bitrateBps)
+    if (scale < 1) encoder.setScale(scale)
+    return encoder
   }
 
   async #failed(error: GatewayError): Promise<void> {
@@ -136,7 +229,7 @@ class EncodedSource implements VideoSource {
 
   /** Without pictures the encoder is not what is missing. */
   #tellStatus(): void {
-    const status = this.#source.status.value
+    const status = this.#feed.status.value
     const isHidden = this.#downBecause !== undefined && status.state === "live"
     this.#status.set(isHidden ? { state: "encoder-down", reason: this.#downBecause ?? "" } : status)
   }
@@ -144,14 +237,18 @@ class EncodedSource implements VideoSource {
 
 /** H.264 from a source of JPEG pictures: uStreamer's MJPEG. */
 export class TranscodedSource extends EncodedSource {
-  constructor(source: JpegSource, encoders: EncoderFactory, options?: EncodedSourceOptions) {
+  constructor(source: JpegSource | PictureFeed, encoders: EncoderFactory, options?: EncodedSourceOptions) {
     super(source, "jpeg", encoders, options)
   }
 }
 
 /** H.264 from a source of uncoded pictures: a simulated screen. */
 export class RawVideoSource extends EncodedSource {
-  constructor(source: RawPictureSource, encoders: EncoderFactory, options?: EncodedSourceOptions) {
+  constructor(
+    source: RawPictureSource | PictureFeed,
+    encoders: EncoderFactory,
+    options?: EncodedSourceOptions,
+  ) {
     super(source, "i420", encoders, options)
   }
 }

@@ -5,6 +5,11 @@ export function evenSize(size: number): number {
   return size & ~1
 }
 
+/** Width or height of a picture that is coded smaller, see {@link evenSize}; never nothing. */
+export function scaledSize(size: number, scale: number): number {
+  return scale >= 1 ? evenSize(size) : Math.max(2, evenSize(Math.round(size * scale)))
+}
+
 /** Octets of an I420 picture: a full plane, and two of half the width and height, rounded up. */
 export function i420SizeBytes(width: number, height: number): number {
   return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2)

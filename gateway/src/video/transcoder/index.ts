@@ -11,6 +11,7 @@ export {
   machineProbes,
 } from "./encoder-choice.ts"
 export type { EncoderFactory } from "./encoder-factory.ts"
+export type { Encoding, Steerable } from "./encoding.ts"
 export { FfmpegEncoder, type FfmpegEncoderOptions } from "./ffmpeg/ffmpeg-encoder.ts"
 export { NodeAvEncoder } from "./node-av/node-av-encoder.ts"
 export {

@@ -61,6 +61,11 @@ export interface PictureEncoder extends AsyncDisposable {
   requestKeyFrame(): void
   /** Changes the rate for the pictures to come, without a key frame where the encoder can. */
   setBitrate(bitrateBps: number): void
+  /**
+   * Makes the pictures to come smaller than they are given, both sides alike: 1 is their own size, 0.5 half of it. A change
+   * costs a key frame.
+   */
+  setScale(scale: number): void
 }
 
 /** A rate that suits text on a 720p to 1080p screen. */

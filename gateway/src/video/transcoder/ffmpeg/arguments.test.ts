@@ -7,6 +7,7 @@ it("says exactly what it wants of JPEG pictures", () => {
     output: "h264",
     bitrateBps: 3_000_000,
     preset: "superfast",
+    scale: 1,
   }).join(" ")
   expect(line).toBe(
     [
@@ -30,6 +31,7 @@ it("leaves the range of I420 pictures as it is", () => {
     output: "h264",
     bitrateBps: 1_000_000.4,
     preset: "ultrafast",
+    scale: 1,
   })
   expect(args[args.indexOf("-vf") + 1]).toBe("crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0")
   expect(args[args.indexOf("-b:v") + 1]).toBe("1000000")

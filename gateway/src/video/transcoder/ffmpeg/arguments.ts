@@ -12,6 +12,8 @@ export interface FfmpegEncoding {
   readonly output: OutputCodec
   readonly bitrateBps: number
   readonly preset: X264Preset
+  /** Of the sides, at most 1; JPEG output keeps them. */
+  readonly scale: number
 }
 
 /**
@@ -36,11 +38,13 @@ export function ffmpegArguments(encoding: FfmpegEncoding): string[] {
 
 const container: Record<OutputCodec, string> = { h264: "flv", vp8: "ivf", jpeg: "image2pipe" }
 
-function filters({ input, output }: FfmpegEncoding): string {
+function filters({ input, output, scale }: FfmpegEncoding): string {
   const crop = "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
+  const size = `w=max(2\\,trunc(round(iw*${scale})/2)*2):h=max(2\\,trunc(round(ih*${scale})/2)*2):flags=bilinear`
   if (output === "jpeg") return "scale=flags=fast_bilinear:in_range=tv:out_range=full,format=yuvj420p"
-  if (input === "jpeg") return `${crop},scale=flags=fast_bilinear:in_range=full:out_range=tv,format=yuv420p`
-  return crop
+  const shape = scale < 1 ? size : "flags=fast_bilinear"
+  if (input === "jpeg") return `${crop},scale=${shape}:in_range=full:out_range=tv,format=yuv420p`
+  return scale < 1 ? `${crop},scale=${size}` : crop
 }
 
 function codecArguments({ output, preset, bitrateBps }: FfmpegEncoding): string[] {

@@ -4,7 +4,7 @@ import { monotonicUs } from "../../monotonic.ts"
 import type { AccessUnit } from "../../source.ts"
 import { BitrateScale } from "../bitrate-scale.ts"
 import { AccessUnitAssembler, wholeUnit } from "../coded-picture.ts"
-import { checkI420, evenSize } from "../i420.ts"
+import { checkI420, evenSize, scaledSize } from "../i420.ts"
 import type {
   EncoderPicture,
   OutputCodec,
@@ -35,11 +35,12 @@ export interface FfmpegEncoderOptions extends PictureEncoderOptions {
   readonly clock?: Clock
 }
 
-/** A child for one picture size and one bitrate. */
+/** A child for one picture size, one scale and one bitrate. */
 interface Running {
   readonly process: FfmpegProcess
   readonly size: PictureSize
   readonly bitrateBps: number
+  readonly scale: number
   readonly assembler: AccessUnitAssembler
   /** Capture time of its first picture: its own time starts there. */
   readonly startUs: number
@@ -57,6 +58,7 @@ export class FfmpegEncoder implements PictureEncoder {
   readonly #clock: Clock
   readonly #rate = new BitrateScale()
   #bitrateBps: number
+  #scale = 1
   #running: Running | undefined
   #isBusy = false
   #ended: GatewayError | undefined
@@ -98,6 +100,10 @@ export class FfmpegEncoder implements PictureEncoder {
     this.#bitrateBps = bitrateBps
   }
 
+  setScale(scale: number): void {
+    this.#scale = scale
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended ??= failure("it was disposed")
     await this.#stop()
@@ -117,7 +123,8 @@ export class FfmpegEncoder implements PictureEncoder {
     if (timestampMs !== running.lastMs) throw failure("its pictures got out of step")
     if (isForced) this.#keyFrameWanted = false
     this.#encoded++
-    const [width, height] = [evenSize(size.width), evenSize(size.height)]
+    const width = scaledSize(evenSize(size.width), running.scale)
+    const height = scaledSize(evenSize(size.height), running.scale)
     const { timestampUs } = picture
     const coded = { nalUnits, timestampUs, encodedUs: monotonicUs(), width, height }
     return this.#output === "h264" ? running.assembler.assemble(coded) : wholeUnit(this.#output, coded)
@@ -132,7 +139,9 @@ export class FfmpegEncoder implements PictureEncoder {
 
   async #runningFor(size: PictureSize, startUs: number): Promise<Running> {
     const current = this.#running
-    const fits = current?.size.width === size.width && current.size.height === size.height
+    const scale = this.#scale
+    const fits =
+      current?.size.width === size.width && current.size.height === size.height && current.scale === scale
     const bitrateBps = this.#bitrateBps * this.#rate.scale
     if (current !== undefined && fits && isGoodEnough(current, bitrateBps)) return current
     await this.#stop()
@@ -140,11 +149,11 @@ export class FfmpegEncoder implements PictureEncoder {
     if (this.#ended !== undefined) throw this.#ended
     const { command, input, preset } = this.#options
     const { width, height } = size
-    const args = ffmpegArguments({ input, output: this.#output, preset, bitrateBps })
+    const args = ffmpegArguments({ input, output: this.#output, preset, bitrateBps, scale })
     const header = ivfFileHeader(inputCodecs[input], width, height)
     const process = new FfmpegProcess(command, args, header, readerOf(this.#output))
     const assembler = new AccessUnitAssembler()
-    this.#running = { process, size: { width, height }, bitrateBps, assembler, startUs, lastMs: 0 }
+    this.#running = { process, size: { width, height }, bitrateBps, scale, assembler, startUs, lastMs: 0 }
     return this.#running
   }
 

@@ -1,12 +1,15 @@
 import { Codec, CodecContext, FFmpegError, Frame, Packet } from "node-av"
 import { FF_DECODER_H264 } from "node-av/constants"
+import { scaledSize } from "../i420.ts"
 import type { PictureReader } from "./picture-reader.ts"
+import { Scaler } from "./scaler.ts"
 
 /** Decodes H.264, one access unit after another: 4:2:0 as it was coded. */
 export class H264Reader implements PictureReader {
   readonly #decoder = new CodecContext()
   readonly #packet = new Packet()
   readonly #decoded = new Frame()
+  readonly #scaler = new Scaler()
 
   constructor() {
     const codec = Codec.findDecoderByName(FF_DECODER_H264)
@@ -19,15 +22,19 @@ export class H264Reader implements PictureReader {
     this.#decoded.alloc()
   }
 
-  read(data: Uint8Array): Frame | undefined {
+  read(data: Uint8Array, width: number, height: number, scale: number): Frame | undefined {
     if (data.length === 0) return undefined
     this.#packet.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
     const sent = this.#decoder.sendPacketSync(this.#packet)
     const received = sent < 0 ? sent : this.#decoder.receiveFrameSync(this.#decoded)
-    return received < 0 ? undefined : this.#decoded
+    if (received < 0) return undefined
+    return scale >= 1
+      ? this.#decoded
+      : this.#scaler.scale(this.#decoded, scaledSize(width, scale), scaledSize(height, scale))
   }
 
   [Symbol.dispose](): void {
+    this.#scaler[Symbol.dispose]()
     this.#decoded.free()
     this.#packet.free()
     this.#decoder.freeContext()

@@ -12,6 +12,7 @@ export type ToWorker =
       readonly isOutdated: boolean
     }
   | { readonly type: "bitrate"; readonly bitrateBps: number }
+  | { readonly type: "scale"; readonly scale: number }
   | { readonly type: "close" }
 
 /** What it answers: exactly one of `unit`, `nothing` and `failed` per picture; a `note` whenever it has news. */

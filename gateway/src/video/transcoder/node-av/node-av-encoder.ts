@@ -81,6 +81,10 @@ export class NodeAvEncoder implements PictureEncoder {
     this.#tell({ type: "bitrate", bitrateBps })
   }
 
+  setScale(scale: number): void {
+    this.#tell({ type: "scale", scale })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#tell({ type: "close" })
     const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_TIMEOUT_MS)

@@ -1,24 +1,16 @@
-import { Codec, CodecContext, FFmpegError, Frame, Packet, SoftwareScaleContext } from "node-av"
-import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, FF_DECODER_MJPEG, SWS_FAST_BILINEAR } from "node-av/constants"
+import { Codec, CodecContext, FFmpegError, Frame, Packet } from "node-av"
+import { FF_DECODER_MJPEG } from "node-av/constants"
 import { GatewayError } from "../../../errors.ts"
-import { checkI420, copyPlane, evenSize } from "../i420.ts"
+import { checkI420, copyPlane, evenSize, scaledSize } from "../i420.ts"
+import { allocate, Scaler } from "./scaler.ts"
 
 /** Reads one picture into a frame that an encoder takes: 4:2:0, limited range, even size. */
 export interface PictureReader extends Disposable {
-  /** @returns a frame that stays the reader's and is valid until the next call; undefined when it is unreadable. */
-  read(data: Uint8Array, width: number, height: number): Frame | undefined
-}
-
-/** A frame with its own planes. */
-function allocate(width: number, height: number): Frame {
-  const frame = new Frame()
-  frame.alloc()
-  frame.format = AV_PIX_FMT_YUV420P
-  frame.width = width
-  frame.height = height
-  frame.colorRange = AVCOL_RANGE_MPEG
-  FFmpegError.throwIfError(frame.allocBuffer(), "allocate a picture")
-  return frame
+  /**
+   * @param scale of the frame's sides to the picture's, at most 1.
+   * @returns a frame that stays the reader's and is valid until the next call; undefined when it is unreadable.
+   */
+  read(data: Uint8Array, width: number, height: number, scale: number): Frame | undefined
 }
 
 function asBuffer(data: Uint8Array): Buffer {
@@ -27,9 +19,16 @@ function asBuffer(data: Uint8Array): Buffer {
 
 /** Copies uncoded I420 into a frame, without its odd column and row. */
 export class I420Reader implements PictureReader {
+  readonly #scaler = new Scaler()
   #output: Frame | undefined
 
-  read(data: Uint8Array, width: number, height: number): Frame {
+  read(data: Uint8Array, width: number, height: number, scale: number): Frame {
+    const frame = this.#copied(data, width, height)
+    if (scale >= 1) return frame
+    return this.#scaler.scale(frame, scaledSize(width, scale), scaledSize(height, scale))
+  }
+
+  #copied(data: Uint8Array, width: number, height: number): Frame {
     checkI420(data, width, height)
     const output = this.#shaped(evenSize(width), evenSize(height))
     output.makeWritable()
@@ -54,6 +53,7 @@ export class I420Reader implements PictureReader {
   }
 
   [Symbol.dispose](): void {
+    this.#scaler[Symbol.dispose]()
     this.#output?.free()
   }
 
@@ -73,9 +73,7 @@ export class JpegReader implements PictureReader {
   readonly #decoder = new CodecContext()
   readonly #packet = new Packet()
   readonly #decoded = new Frame()
-  #scaler: SoftwareScaleContext | undefined
-  #output: Frame | undefined
-  #shape = ""
+  readonly #scaler = new Scaler()
 
   constructor() {
     const codec = Codec.findDecoderByName(FF_DECODER_MJPEG)
@@ -88,27 +86,21 @@ export class JpegReader implements PictureReader {
     this.#decoded.alloc()
   }
 
-  read(data: Uint8Array): Frame | undefined {
+  read(data: Uint8Array, _width: number, _height: number, scale: number): Frame | undefined {
     if (!this.#decode(data)) return undefined
     const source = this.#decoded
     const width = evenSize(source.width)
     const height = evenSize(source.height)
     if (width === 0 || height === 0) return undefined
-    const shape = `${width}x${height} ${source.format}`
-    if (shape !== this.#shape) this.#reshape(width, height)
-    this.#shape = shape
     // A narrower view of the same planes: the odd column and row are cut off, not scaled in.
     source.width = width
     source.height = height
-    const { scaler, output } = this.#prepared()
-    output.makeWritable()
-    FFmpegError.throwIfError(scaler.scaleFrameSync(output, source), "convert a picture to 4:2:0")
-    return output
+    // The format (yuvj422p and its kin) says "full range" to the scaler; what it makes of it is limited range.
+    return this.#scaler.scale(source, scaledSize(width, scale), scaledSize(height, scale))
   }
 
   [Symbol.dispose](): void {
-    this.#scaler?.freeContext()
-    this.#output?.free()
+    this.#scaler[Symbol.dispose]()
     this.#decoded.free()
     this.#packet.free()
     this.#decoder.freeContext()
@@ -122,29 +114,5 @@ export class JpegReader implements PictureReader {
     if (received >= 0) return true
     this.#decoder.flushBuffers()
     return false
-  }
-
-  #reshape(width: number, height: number): void {
-    this.#scaler?.freeContext()
-    this.#output?.free()
-    this.#output = allocate(width, height)
-    this.#scaler = new SoftwareScaleContext()
-    // The format (yuvj422p and its kin) says "full range" to the scaler; what it makes of it is limited range.
-    this.#scaler.getContext(
-      width,
-      height,
-      this.#decoded.format as Parameters<SoftwareScaleContext["getContext"]>[2],
-      width,
-      height,
-      AV_PIX_FMT_YUV420P,
-      SWS_FAST_BILINEAR,
-    )
-  }
-
-  #prepared(): { scaler: SoftwareScaleContext; output: Frame } {
-    if (this.#scaler === undefined || this.#output === undefined) {
-      throw new GatewayError("video/encoder-failed", "The picture converter was used before it was set up.")
-    }
-    return { scaler: this.#scaler, output: this.#output }
   }
 }

@@ -34,6 +34,7 @@ export class Pipeline implements Disposable {
   readonly #onNote: (codec: CodecName, text: string) => void
   #encoder: FrameEncoder | undefined
   #bitrateBps: number
+  #scale = 1
   readonly #rate = new BitrateScale()
   #heldBack = 0
   #announced: CodecName | undefined
@@ -50,7 +51,7 @@ export class Pipeline implements Disposable {
 
   /** @throws FFmpegError when no codec that may be used can encode this. */
   encode(picture: PipelinePicture): PipelineResult {
-    const frame = this.#reader.read(picture.data, picture.width, picture.height)
+    const frame = this.#reader.read(picture.data, picture.width, picture.height, this.#scale)
     if (frame === undefined) return { kind: "unreadable" }
     if (picture.isOutdated) return { kind: "outdated" }
     const encodable = this.#fullRange?.convert(frame) ?? frame
@@ -69,6 +70,10 @@ export class Pipeline implements Disposable {
     // A V4L2 encoder takes its rate when it is opened.
     if (this.#encoder?.codec === "h264_v4l2m2m") this.#close()
     else this.#applyBitrate()
+  }
+
+  setScale(scale: number): void {
+    this.#scale = scale
   }
 
   [Symbol.dispose](): void {

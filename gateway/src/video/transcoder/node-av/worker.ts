@@ -38,6 +38,7 @@ function encode(picture: Extract<ToWorker, { type: "picture" }>): void {
 port.on("message", (message: ToWorker) => {
   if (message.type === "picture") encode(message)
   else if (message.type === "bitrate") pipeline.setBitrate(message.bitrateBps)
+  else if (message.type === "scale") pipeline.setScale(message.scale)
   else {
     pipeline[Symbol.dispose]()
     port.close()

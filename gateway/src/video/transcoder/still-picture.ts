@@ -1,0 +1,31 @@
+/** Each repetition is coded finer than the one before: about as often as pictures come. */
+const refineEveryMs = 40
+/** Sharp after less than a second of standing still, at any rate that is worth looking at. */
+const refinedAfterMs = 600
+/** A thin path takes longer; what is not sharp by then does not become so. */
+const refinedAtLatestMs = 4000
+/** An encoder that has nothing to add writes next to nothing: of what a picture may cost on average. */
+const nothingToAdd = 0.1
+/** Tells everybody between here and the screen that the picture still stands. A repetition without news is about 100 octets. */
+const keepAliveMs = 1000
+
+/** Says when a picture that does not change is to be coded again: often until it is sharp, then once a second. */
+export class StillPicture {
+  #changedMs = Number.NEGATIVE_INFINITY
+  #codedMs = Number.NEGATIVE_INFINITY
+  #isRefined = false
+
+  /** A picture was coded. @param isNew it shows something else than the one before, or begins anew with a key frame. */
+  coded(isNew: boolean, sizeBytes: number, budgetBytes: number, nowMs: number): void {
+    if (isNew) this.#changedMs = nowMs
+    this.#codedMs = nowMs
+    const sinceMs = nowMs - this.#changedMs
+    const isCalm = sizeBytes < budgetBytes * nothingToAdd
+    this.#isRefined = (sinceMs >= refinedAfterMs && isCalm) || sinceMs >= refinedAtLatestMs
+  }
+
+  /** When it is to be coded again, if nothing changes. */
+  get dueMs(): number {
+    return this.#codedMs + (this.#isRefined ? keepAliveMs : refineEveryMs)
+  }
+}
