@@ -66,6 +66,8 @@ export class PictureFeed {
       for await (const picture of this.#source.pictures(signal)) {
         if (signal.aborted) break
         this.#take(picture)
+        // A source that always has one more must not keep everything else from running.
+        await new Promise((resolve) => setImmediate(resolve))
       }
     } catch (error) {
       if (!signal.aborted) for (const observer of [...this.#observers]) observer.failed(error)
