@@ -53,7 +53,11 @@ export class Pacer implements Disposable {
   #isDraining = false
   #cancelTimer: (() => void) | undefined
 
-  constructor(clock: Clock, options: PacerOptions = pacerDefaults) {
+  readonly #onRun: () => void
+
+  /** @param onRun called when a run of packets has been sent, and no more will be in the same call. */
+  constructor(clock: Clock, options: PacerOptions = pacerDefaults, onRun: () => void = () => undefined) {
+    this.#onRun = onRun
     this.#clock = clock
     this.#options = options
     this.#rateBytesPerMs = options.rateBps / 8000
@@ -118,6 +122,7 @@ export class Pacer implements Disposable {
         if (sizeBytes === undefined) break
         this.#tokensBytes -= sizeBytes
       }
+      this.#onRun()
     } finally {
       this.#isDraining = false
     }

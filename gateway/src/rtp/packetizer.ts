@@ -20,7 +20,7 @@ export interface PicturePacketizer {
 
 /**
  * Turns access units into RTP payloads, packetization-mode 1 (RFC 6184 §6.3): single NAL unit packets, STAP-A for
- * neighbouring parameter sets, FU-A in balanced fragments for what is too large. A unit is packetized once, however
+ * neighbouring parameter sets, FU-A in fragments of one size for what is too large. A unit is packetized once, however
  * many viewers send it: the payloads are kept as long as the unit itself lives.
  *
  * SEI, access unit delimiters and filler data are left out (nothing in a viewer needs them), as are empty units and the
@@ -106,19 +106,21 @@ function appendNalUnit(payloads: Uint8Array[], nalUnit: Uint8Array, sizeMaxBytes
 }
 
 /**
- * FU-A (RFC 6184 §5.8). The fragments differ by at most one byte, so that none is a runt; they lie in one block of
- * memory: the only copy of the picture that is made, and made once for all viewers.
+ * FU-A (RFC 6184 §5.8). All fragments but the last are of the same size, as the kernel wants them that cuts a run of
+ * datagrams apart (UDP_SEGMENT); they lie in one block of memory: the only copy of the picture that is made, and made
+ * once for all viewers.
  */
 function appendFragments(payloads: Uint8Array[], nalUnit: Uint8Array, sizeMaxBytes: number): void {
   const bodySize = nalUnit.length - 1
-  const count = Math.ceil(bodySize / (sizeMaxBytes - fuHeaderSizeBytes))
+  const bodyMax = sizeMaxBytes - fuHeaderSizeBytes
+  const count = Math.ceil(bodySize / bodyMax)
   const indicator = (headerOf(nalUnit) & 0xe0) | nalType.fuA
   const type = headerOf(nalUnit) & 0x1f
   const block = Buffer.allocUnsafe(bodySize + count * fuHeaderSizeBytes)
   let offset = 0
   for (let index = 0; index < count; index += 1) {
-    const from = 1 + Math.floor((bodySize * index) / count)
-    const to = 1 + Math.floor((bodySize * (index + 1)) / count)
+    const from = 1 + index * bodyMax
+    const to = Math.min(nalUnit.length, from + bodyMax)
     const end = offset + fuHeaderSizeBytes + to - from
     block[offset] = indicator
     block[offset + 1] = (index === 0 ? 0x80 : 0) | (index === count - 1 ? 0x40 : 0) | type

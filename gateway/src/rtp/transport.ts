@@ -13,6 +13,8 @@ export interface OutgoingPacket {
 /** Where packets go: an engine's SRTP. Neither call waits or throws; a packet that cannot be sent is lost. */
 export interface RtpTransport {
   sendRtp(packet: OutgoingPacket): void
+  /** A run of packets is over: what was held back to be sent together leaves now. */
+  flush?(): void
   /** One compound RTCP packet. */
   sendRtcp(packet: Buffer): void
   /** Bytes that were handed over and that the kernel has not taken yet. */

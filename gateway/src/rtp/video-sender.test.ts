@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { ManualClock } from "../testing/manual-clock.ts"
 import type { RtcpFeedback } from "./feedback.ts"
 import { parseRtcp } from "./feedback.ts"
+import type { RtpStream } from "./header.ts"
 import { Packetizer } from "./packetizer.ts"
 import type { RtxStream } from "./rtx.ts"
 import { depacketize } from "./testing/depacketizer.ts"
@@ -16,7 +17,13 @@ const nack = (...sequenceNumbers: number[]): RtcpFeedback => ({
   sequenceNumbers,
 })
 
-function rig(given: { readonly rtx?: RtxStream | undefined; readonly packetizer?: Packetizer } = { rtx }) {
+interface Given {
+  readonly rtx?: RtxStream | undefined
+  readonly packetizer?: Packetizer
+  readonly stream?: RtpStream
+}
+
+function rig(given: Given = { rtx }) {
   const clock = new ManualClock()
   const sent: OutgoingPacket[] = []
   const reports: Buffer[] = []
@@ -28,7 +35,7 @@ function rig(given: { readonly rtx?: RtxStream | undefined; readonly packetizer?
   }
   const counts = { keyFrameRequests: 0 }
   const sender = new VideoSender(transport, {
-    stream,
+    stream: given.stream ?? stream,
     rtx: given.rtx,
     cname: "gateway",
     packetizer: given.packetizer ?? new Packetizer(),
@@ -154,6 +161,15 @@ describe("VideoSender", () => {
       packetsRetransmitted: 2,
       retransmissionsMissed: 0,
     })
+  })
+
+  it("repeats it to the bit there: no packet has a transport-wide number, which would be another each time", () => {
+    const { sender, sent } = rig({ rtx: undefined, stream: { ...stream, transportSequenceId: 7 } })
+    sender.send(picture(100))
+    sender.handleFeedback(nack(at(sent, 0).sequenceNumber))
+    expect(sent).toHaveLength(2)
+    expect(at(sent, 1).header.equals(at(sent, 0).header)).toBe(true)
+    expect(at(sent, 0).header).toHaveLength(20)
   })
 
   it("does not send the same packet twice within a round trip", () => {

@@ -92,7 +92,10 @@ export class VideoSender implements Disposable {
   #receiverEstimatedBitrateBps: number | undefined
 
   constructor(transport: RtpTransport, options: VideoSenderOptions) {
-    const { stream, rtx, clock = systemClock, pacer = pacerDefaults } = options
+    const { rtx, clock = systemClock, pacer = pacerDefaults } = options
+    // Without RTX a packet is repeated under its own number, and then to the bit: with another transport-wide number in it,
+    // AES-GCM would be used twice with one nonce, which gives its key away (RFC 7714 §8.4).
+    const stream = rtx === undefined ? { ...options.stream, transportSequenceId: undefined } : options.stream
     this.#transport = transport
     this.#options = options
     this.#clock = clock
@@ -102,7 +105,7 @@ export class VideoSender implements Disposable {
       const headers = new RtpHeaderWriter({ ...stream, ...rtx })
       this.#rtx = { sequence: new SequenceNumbers(), headers, outgoing: emptyPacket(rtx.ssrc) }
     }
-    this.#pacer = new Pacer(clock, pacer)
+    this.#pacer = new Pacer(clock, pacer, () => transport.flush?.())
     this.#retransmitter = new Retransmitter({
       clock,
       resend: (position) => this.#resend(position),

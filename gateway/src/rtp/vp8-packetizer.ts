@@ -11,7 +11,7 @@ const longPictureId = 0x8000
 const pictureIds = 0x8000
 
 /**
- * Turns VP8 frames into RTP payloads (RFC 7741 §4): fragments balanced to one byte, each after its descriptor. All of them
+ * Turns VP8 frames into RTP payloads (RFC 7741 §4): fragments of one size but the last, each after its descriptor. All of them
  * are said to belong to partition 0, which a sender may that does not cut along partitions (§4.4), so that only the first
  * starts one. Each frame has the next PictureID: a receiver sees which is missing.
  *
@@ -53,8 +53,8 @@ export class Vp8Packetizer implements PicturePacketizer {
     const payloads: Uint8Array[] = []
     let offset = 0
     for (let index = 0; index < count; index += 1) {
-      const from = Math.floor((frame.length * index) / count)
-      const to = Math.floor((frame.length * (index + 1)) / count)
+      const from = index * this.#bodyMaxBytes
+      const to = Math.min(frame.length, from + this.#bodyMaxBytes)
       const begin = offset
       offset = block.writeUInt8(extended | (index === 0 ? startOfPartition : 0), offset)
       offset = block.writeUInt8(hasPictureId, offset)

@@ -101,8 +101,14 @@ export interface SessionKeys {
   serverWriteKey?: Buffer | KeyObject
 }
 
+/** What an SRTP cipher of AES-GCM has besides. */
+interface GcmCipher extends SessionKeys {
+  readonly aeadAuthTagLen?: number
+  readonly srtpSessionSalt?: Buffer
+}
+
 interface SrtpSessionInternals {
-  readonly localContext: { readonly cipher: SessionKeys }
+  readonly localContext: { readonly cipher: GcmCipher }
   readonly remoteContext: { readonly cipher: SessionKeys }
 }
 
@@ -141,6 +147,17 @@ export function sessionKeysOf(transport: RTCDtlsTransport): SessionKeys[] {
   const contexts = [srtp.localContext, srtp.remoteContext, srtcp.localContext, srtcp.remoteContext]
   const records = transport.dtls?.cipher.cipher as unknown as SessionKeys | undefined
   return [...contexts.map(({ cipher }) => cipher), ...(records === undefined ? [] : [records])]
+}
+
+/** What outgoing RTP is encrypted with; undefined unless AEAD_AES_128_GCM was agreed on (RFC 7714). */
+export function srtpKeysOf(
+  transport: RTCDtlsTransport,
+): { readonly key: Buffer; readonly salt: Buffer } | undefined {
+  const { srtp } = transport as unknown as { readonly srtp: SrtpSessionInternals }
+  const { aeadAuthTagLen, srtpSessionKey, srtpSessionSalt } = srtp.localContext.cipher
+  if (aeadAuthTagLen !== 16 || srtpSessionKey === undefined || srtpSessionSalt === undefined) return undefined
+  const key = Buffer.isBuffer(srtpSessionKey) ? srtpSessionKey : srtpSessionKey.export()
+  return key.length === 16 ? { key, salt: srtpSessionSalt } : undefined
 }
 
 export const peerInternals = (connection: RTCPeerConnection): PeerInternals =>

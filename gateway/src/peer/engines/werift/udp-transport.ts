@@ -17,9 +17,11 @@ export class UdpTransport {
   closed = false
   onData: (data: Buffer, address: RemoteAddress) => void = () => undefined
   readonly #socket: Socket
+  readonly #fd: number | undefined
 
   private constructor(socket: Socket) {
     this.#socket = socket
+    this.#fd = fdOf(socket)
     socket.on("message", (data, { address, port }) => {
       this.onData(data, [address.split("%", 1)[0] ?? address, port])
     })
@@ -58,6 +60,11 @@ export class UdpTransport {
 
   get addressFamily(): 4 | 6 {
     return isIPv4(this.host) ? 4 : 6
+  }
+
+  /** The socket's number, for system calls that Node does not make; undefined once it is closed or where there is none. */
+  get fd(): number | undefined {
+    return this.closed ? undefined : this.#fd
   }
 
   /** Bytes the kernel has not taken yet. */
@@ -122,4 +129,17 @@ function literalLookup(): typeof lookUpName {
     if (lastFamily === 0) lookUpName(host, options, callback)
     else callback(null, host, lastFamily)
   }) as typeof lookUpName
+}
+
+/** Node keeps the number behind a symbol of its own; by name (`_handle`) it is there too, with a warning. */
+function fdOf(socket: Socket): number | undefined {
+  const symbol = Object.getOwnPropertySymbols(socket).find(
+    ({ description }) => description === "state symbol",
+  )
+  if (symbol === undefined) return undefined
+  const state = (socket as unknown as Record<symbol, { readonly handle?: { readonly fd?: unknown } | null }>)[
+    symbol
+  ]
+  const fd = state?.handle?.fd
+  return typeof fd === "number" && fd >= 0 ? fd : undefined
 }

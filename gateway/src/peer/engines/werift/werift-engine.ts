@@ -3,6 +3,7 @@ import { GatewayError } from "../../../errors.ts"
 import { Packetizer, playoutDelayUri, transportSequenceUri, Vp8Packetizer } from "../../../rtp/index.ts"
 import type { Engine, EnginePeer, Packetizers, PeerOptions } from "../../engine.ts"
 import { readOffer, type VideoOffer } from "../../offer.ts"
+import { loadMediaSystem, type MediaSystem } from "./media-system.ts"
 import { WeriftPeer } from "./werift-peer.ts"
 
 export interface WeriftEngineOptions {
@@ -12,6 +13,8 @@ export interface WeriftEngineOptions {
   readonly hostAddresses?: readonly string[]
   /** First and last UDP port to listen on; any free port without it. One port per viewer and address. */
   readonly icePortRange?: readonly [number, number]
+  /** By default through koffi; where it throws, packets are encrypted and sent one by one. */
+  readonly loadMediaSystem?: () => Promise<MediaSystem>
   /** Gets each fault inside werift that was contained, for the log; nothing is wrong with other viewers. */
   readonly report?: (fault: unknown) => void
 }
@@ -26,13 +29,18 @@ export class WeriftEngine implements Engine {
     this.#options = options
   }
 
+  #system: Promise<MediaSystem | undefined> | undefined
+
   async answer({ offerSdp, iceServers }: PeerOptions): Promise<EnginePeer> {
     const offer = readOffer(offerSdp)
+    this.#system ??= this.#loadSystem()
+    const system = await this.#system
     const connection = this.#connection(iceServers, offer)
     try {
       return await WeriftPeer.answer(connection, offer, {
         packetizers: this.#packetizers,
         portRange: this.#options.icePortRange,
+        system,
         report: this.#options.report ?? (() => undefined),
       })
     } catch (cause) {
@@ -42,6 +50,16 @@ export class WeriftEngine implements Engine {
         "The console's offer could not be answered. Reload the console; if that does not help, report the browser's version.",
         { cause },
       )
+    }
+  }
+
+  async #loadSystem(): Promise<MediaSystem | undefined> {
+    const { loadMediaSystem: load = loadMediaSystem, report } = this.#options
+    try {
+      return await load()
+    } catch (fault) {
+      report?.(fault)
+      return undefined
     }
   }
 

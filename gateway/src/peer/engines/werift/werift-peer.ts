@@ -21,6 +21,7 @@ import { hardenIce } from "./ice-hardening.ts"
 import { dtlsInternals, handshakeState, iceOf, peerInternals } from "./internals.ts"
 import { useKeyObjects } from "./key-objects.ts"
 import { Liveness } from "./liveness.ts"
+import type { MediaSystem } from "./media-system.ts"
 import { onDecryptedRtcp } from "./rtcp.ts"
 import { WeriftRtpTransport } from "./rtp-transport.ts"
 import { containSctp } from "./sctp-containment.ts"
@@ -28,6 +29,8 @@ import { containSctp } from "./sctp-containment.ts"
 export interface WeriftPeerOptions {
   readonly packetizers: Packetizers
   readonly portRange: readonly [number, number] | undefined
+  /** For encrypting and sending in bulk, where that is possible. */
+  readonly system: MediaSystem | undefined
   readonly report: (fault: unknown) => void
 }
 
@@ -40,6 +43,7 @@ export class WeriftPeer implements EnginePeer {
   readonly videoCodec: RtpVideoCodec | undefined
   readonly #connection: RTCPeerConnection
   readonly #dtls: RTCDtlsTransport
+  readonly #transport: WeriftRtpTransport
   readonly #sender: VideoSender | undefined
   readonly #report: (fault: unknown) => void
   readonly #state = new ObservableValue<PeerState>("connecting")
@@ -81,17 +85,18 @@ export class WeriftPeer implements EnginePeer {
     sender: RTCRtpSender | undefined,
     offer: VideoOffer,
     answerSdp: string,
-    { packetizers, report }: WeriftPeerOptions,
+    { packetizers, system, report }: WeriftPeerOptions,
   ) {
     this.answerSdp = answerSdp
     this.videoCodec = offer.video?.codec
     this.#connection = connection
     this.#dtls = dtls
     this.#report = report
+    this.#transport = new WeriftRtpTransport(dtls, system)
     const video = sections(answerSdp).find(([head = ""]) => head.startsWith("m=video")) ?? []
     if (offer.video !== undefined && sender !== undefined) {
       const { codec, payloadType, rtxPayloadType } = offer.video
-      this.#sender = new VideoSender(new WeriftRtpTransport(dtls), {
+      this.#sender = new VideoSender(this.#transport, {
         stream: { ssrc: sender.ssrc, payloadType, ...extensionIds(video) },
         rtx: rtxPayloadType === undefined ? undefined : { ssrc: sender.rtxSsrc, payloadType: rtxPayloadType },
         cname: connection.cname,
@@ -228,6 +233,7 @@ export class WeriftPeer implements EnginePeer {
   #connected(): void {
     if (this.#dtls.dtls !== undefined) guardDtls(this.#dtls.dtls)
     useKeyObjects(this.#dtls)
+    this.#transport.start()
     onDecryptedRtcp(
       this.#dtls.srtcp,
       (datagram) => {
@@ -258,6 +264,7 @@ export class WeriftPeer implements EnginePeer {
   #end(state: "closed" | "failed"): void {
     if (this.#isOver) return
     this.#sender?.[Symbol.dispose]()
+    this.#transport[Symbol.dispose]()
     this.#liveness[Symbol.dispose]()
     this.#state.set(state)
     for (const channel of [...this.#channels]) channel.markClosed()
