@@ -38,17 +38,26 @@ export class Crashcart implements AsyncDisposable {
     command: "demo" | "gateway" | "signaling" | "link",
     ...flags: readonly string[]
   ): Promise<Crashcart> {
+    return await Crashcart.startBy([process.execPath, ...nodeFlags], command, ...flags)
+  }
+
+  /** The same where words before Node say so, e.g. in a network namespace. @param words a command that ends with Node. */
+  static async startBy(
+    [program = "", ...words]: readonly string[],
+    command: "demo" | "gateway" | "signaling" | "link",
+    ...flags: readonly string[]
+  ): Promise<Crashcart> {
     const isGiven = (name: string) => flags.some((flag) => flag.startsWith(`--${name}=`))
     const ownState = isGiven("state-dir") ? undefined : await temporaryFolder()
     const args = [
-      ...nodeFlags,
+      ...words,
       join(root, "gateway/src/main.ts"),
       command,
       ...(isGiven("signaling.listen-port") ? [] : ["--signaling.listen-port=0"]),
       ...(ownState === undefined ? [] : [`--state-dir=${ownState}`]),
       ...flags,
     ]
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
     const output = new Output(child)
     await once(child, "spawn")
     return new Crashcart(child, child.pid ?? 0, output, ownState)

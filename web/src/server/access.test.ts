@@ -21,7 +21,7 @@ it.each([
 ])("takes %i for %s", async (status, access) => {
   const { fetch, requests } = answering(status)
   expect(await checkAccess(fetch)).toBe(access)
-  expect(requests).toEqual([["/api/me", undefined]])
+  expect(requests).toEqual([["/api/me", { signal: expect.any(AbortSignal) }]])
 })
 
 it.each([
@@ -48,6 +48,10 @@ it("sends a link's secret in the body, where no log keeps it", async () => {
 it("takes no answer for an unreachable server, and hides no other fault", async () => {
   expect(await checkAccess(offline)).toBe("unreachable")
   expect(await claim(offline, "secret")).toBe("unreachable")
+  const silent: Fetch = async () => {
+    throw new DOMException("signal timed out", "TimeoutError")
+  }
+  expect(await checkAccess(silent)).toBe("unreachable")
   const broken: Fetch = async () => {
     throw new RangeError("a bug")
   }

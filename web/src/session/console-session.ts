@@ -272,8 +272,8 @@ export class ConsoleSession<Media> {
   #attemptLost(why: AttemptLoss, fault: unknown): void {
     this.#dropAttempt()
     this.#fault = fault
-    // The offer may have gone into a WebSocket whose other end is long gone.
-    if (why === "no-answer") this.#link.reopen()
+    // The offer may have gone into a WebSocket whose other end is long gone; and silence may reign everywhere.
+    if (why === "no-answer" || why === "link-silent") this.#link.reopen()
     this.#lost(why)
   }
 

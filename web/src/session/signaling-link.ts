@@ -7,7 +7,8 @@ import {
 } from "@crashcart/signaling/protocol"
 import { backoffMs } from "./backoff.ts"
 import type { Cancel, Clock } from "./clock.ts"
-import type { AccessCheck, Socket, SocketFactory } from "./socket.ts"
+import type { Access, AccessCheck, Socket, SocketFactory } from "./socket.ts"
+import { WayBack } from "./way-back.ts"
 
 /** A server that took the connection but says nothing for this long is as good as gone. */
 const welcomeTimeoutMs = 10_000
@@ -36,7 +37,9 @@ export interface SignalingLinkOptions {
 /** The console's WebSocket to the signaling server: kept open, reopened with backoff, its messages parsed. */
 export class SignalingLink {
   readonly #options: SignalingLinkOptions
+  readonly #wayBack: WayBack
   #socket: Socket | undefined
+  #openedMs = 0
   #isUp = false
   #isClosed = false
   #failures = 0
@@ -44,6 +47,12 @@ export class SignalingLink {
 
   constructor(options: SignalingLinkOptions) {
     this.#options = options
+    const { clock, checkAccess } = options
+    this.#wayBack = new WayBack({
+      clock,
+      checkAccess,
+      found: (access, beganInSilence) => this.#found(access, beganInSilence(this.#openedMs)),
+    })
   }
 
   /** True from the server's welcome on. */
@@ -58,13 +67,15 @@ export class SignalingLink {
     const socket: Socket = this.#options.openSocket({
       opened: () => this.#socket === socket && this.#options.observer.opened(),
       message: (text) => this.#socket === socket && this.#receive(text),
-      closed: () => this.#socket === socket && this.#lost(),
+      closed: () => this.#socket === socket && this.#refused(),
     })
     this.#socket = socket
+    this.#openedMs = this.#options.clock.nowMs()
     this.#cancelTimer = this.#options.clock.after(welcomeTimeoutMs, () => {
       socket.close()
       this.#lost()
     })
+    this.#wayBack.look()
   }
 
   /** Gives up this socket, which may have been half open for long, and opens another now. */
@@ -90,6 +101,7 @@ export class SignalingLink {
   close(): void {
     this.#isClosed = true
     this.#isUp = false
+    this.#wayBack.stop()
     this.#cancelTimer()
     this.#socket?.close()
     this.#socket = undefined
@@ -100,6 +112,7 @@ export class SignalingLink {
     if (message === undefined) return
     if (message.type === "welcome") {
       this.#cancelTimer()
+      this.#wayBack.stop()
       this.#isUp = true
       this.#failures = 0
     }
@@ -114,6 +127,20 @@ export class SignalingLink {
       this.#options.observer.malformed(error)
       return undefined
     }
+  }
+
+  /** The network works, and somebody there has said no: asking on would only add to a server's troubles. */
+  #refused(): void {
+    this.#wayBack.stop()
+    this.#lost()
+  }
+
+  #found(access: Access, isStale: boolean): void {
+    if (access === "unauthorized") {
+      this.close()
+      this.#options.observer.unauthorized()
+    } else if (this.#socket === undefined) this.connect()
+    else if (isStale) this.reopen()
   }
 
   #lost(): void {
