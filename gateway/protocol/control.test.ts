@@ -46,10 +46,19 @@ const toConsole: ControlToConsole[] = [
     fractionLost: 0.01,
   },
   { type: "video-report", pictures: [], bitrateBps: 0, picturesDropped: 0 },
+  { type: "video-offer", rtp: "VP8", socket: true },
+  { type: "video-offer", socket: false },
+  { type: "video-way", way: "h264-socket" },
+  { type: "video-ticket", ticket: "T".repeat(43) },
   { type: "end", reason: "shutting-down" },
   { type: "end", reason: "replaced" },
 ]
-const toGateway: ControlToGateway[] = [{ type: "heartbeat", sentMs: 12.5 }, { type: "wake" }]
+const toGateway: ControlToGateway[] = [
+  { type: "heartbeat", sentMs: 12.5 },
+  { type: "wake" },
+  { type: "use-video-way", way: "jpeg-channel" },
+  { type: "want-video-ticket" },
+]
 
 function report(...pictures: number[][]): string {
   return JSON.stringify({ type: "video-report", pictures, bitrateBps: 0, picturesDropped: 0 })

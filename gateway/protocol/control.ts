@@ -70,6 +70,34 @@ const videoReport = z.object({
   fractionLost: z.number().min(0).max(1).optional(),
 })
 
+/**
+ * How pictures come to a console: as RTP (`rtp`), or as messages (`pictures.ts`) of H.264 or JPEG, on the session's channel
+ * `pictures` or on a WebSocket of their own, which a ticket opens.
+ */
+const videoWay = z.enum(["rtp", "h264-channel", "h264-socket", "jpeg-channel", "jpeg-socket"])
+
+/** Gateway → console: sent once when `control` opens: what pictures come as over RTP, if they do, and whether it gives tickets. */
+const videoOffer = z.object({
+  type: z.literal("video-offer"),
+  rtp: z.enum(["H264", "VP8"]).optional(),
+  socket: z.boolean(),
+})
+
+/** Gateway → console: pictures come this way from now on, a key frame first. */
+const videoWayTaken = z.object({ type: z.literal("video-way"), way: videoWay })
+
+/** Gateway → console: lets one WebSocket in, once, within half a minute. */
+const videoTicket = z.object({
+  type: z.literal("video-ticket"),
+  ticket: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+})
+
+/** Console → gateway: wants its pictures this way; not before what carries them is open. */
+const useVideoWay = z.object({ type: z.literal("use-video-way"), way: videoWay })
+
+/** Console → gateway: wants a WebSocket for its pictures. */
+const wantTicket = z.object({ type: z.literal("want-video-ticket") })
+
 /** Gateway → console: the session ends, and why. No reconnect follows `replaced`. */
 const endMessage = z.object({ type: z.literal("end"), reason: z.enum(["shutting-down", "replaced"]) })
 
@@ -79,10 +107,19 @@ const heartbeat = z.object({ type: z.literal("heartbeat"), sentMs: z.number() })
 /** Console → gateway: asks a sleeping target to wake up, by USB remote wake-up. How it goes shows in `usb`. */
 const wakeMessage = z.object({ type: z.literal("wake") })
 
-const toConsole = z.discriminatedUnion("type", [statusMessage, heartbeatReply, videoReport, endMessage])
-const toGateway = z.discriminatedUnion("type", [heartbeat, wakeMessage])
+const toConsole = z.discriminatedUnion("type", [
+  statusMessage,
+  heartbeatReply,
+  videoReport,
+  videoOffer,
+  videoWayTaken,
+  videoTicket,
+  endMessage,
+])
+const toGateway = z.discriminatedUnion("type", [heartbeat, wakeMessage, useVideoWay, wantTicket])
 
 export type StatusMessage = z.infer<typeof statusMessage>
+export type VideoWay = z.infer<typeof videoWay>
 export type VideoReportMessage = z.infer<typeof videoReport>
 export type ControlToConsole = z.infer<typeof toConsole>
 export type ControlToGateway = z.infer<typeof toGateway>

@@ -8,6 +8,7 @@ export {
   reasonMaxChars,
   type StatusMessage,
   type VideoReportMessage,
+  type VideoWay,
 } from "./control.ts"
 export { isConsumerUsage, isSystemUsage, type TargetKey, targetKey } from "./control-keys.ts"
 export { ProtocolError } from "./errors.ts"
@@ -41,3 +42,25 @@ export {
   pasteMaxUnits,
   untypableListMax,
 } from "./paste.ts"
+export {
+  cutPicture,
+  decodeArrival,
+  decodePicture,
+  encodeArrival,
+  encodePicture,
+  type PictureArrival,
+  PictureAssembler,
+  type PictureFormat,
+  type PictureHeader,
+  type PictureMessage,
+  picturesLabel,
+} from "./pictures.ts"
+export {
+  decodeOnSocket,
+  decodeSocketAnswer,
+  encodeOnSocket,
+  encodeSocketAnswer,
+  isSocketTicket,
+  type SocketMessage,
+  socketOffer,
+} from "./socket.ts"

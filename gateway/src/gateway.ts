@@ -1,6 +1,13 @@
 import type { Logger } from "pino"
 import type { InputController } from "./hid/index.ts"
-import { type Engine, type EnginePeer, Session } from "./peer/index.ts"
+import {
+  type Engine,
+  type EnginePeer,
+  PictureMessages,
+  Session,
+  type SocketDoor,
+  SocketOrRtc,
+} from "./peer/index.ts"
 import type { IncomingSession, SignalingClient } from "./signaling/index.ts"
 import { type EncoderFactory, FrameHub, Renditions, type VideoSource } from "./video/index.ts"
 
@@ -13,6 +20,8 @@ export interface GatewayParts {
   readonly encoders: () => Promise<EncoderFactory>
   readonly input: InputController
   readonly engine: Engine
+  /** Where pages that this gateway serves itself can bring their WebSockets; left out where another server serves them. */
+  readonly door?: SocketDoor
   readonly signaling: Pick<SignalingClient, "onOffer">
   readonly log: Logger
 }
@@ -27,6 +36,8 @@ export class Gateway implements AsyncDisposable {
   readonly #parts: GatewayParts
   readonly #hub: FrameHub
   readonly #renditions: Renditions
+  readonly #messages = new PictureMessages()
+  readonly #engine: Engine
   /** Everybody let in, by session id, from the offer until everything of theirs is released. Never rejects. */
   readonly #served = new Map<string, Promise<void>>()
   readonly #sessions = new Set<Session>()
@@ -34,6 +45,7 @@ export class Gateway implements AsyncDisposable {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
+    this.#engine = new SocketOrRtc(parts.engine, parts.door)
     const onViewerFailure = (error: unknown) => parts.log.error({ err: error }, "viewer failed")
     this.#hub = new FrameHub(parts.video, { onViewerFailure })
     this.#renditions = new Renditions({
@@ -83,11 +95,11 @@ export class Gateway implements AsyncDisposable {
 
   /** A console that cannot be served is told so and forgotten. */
   async #open(incoming: IncomingSession): Promise<void> {
-    const { engine, log } = this.#parts
+    const { log } = this.#parts
     const { sessionId } = incoming
     let peer: EnginePeer
     try {
-      peer = await engine.answer({ offerSdp: incoming.offerSdp, iceServers: incoming.iceServers })
+      peer = await this.#engine.answer({ offerSdp: incoming.offerSdp, iceServers: incoming.iceServers })
     } catch (error) {
       log.warn({ sessionId, err: error }, "offer not answered")
       incoming.end("negotiation-failed")
@@ -110,6 +122,8 @@ export class Gateway implements AsyncDisposable {
     await using session = new Session({
       peer,
       renditions: this.#renditions,
+      messages: this.#messages,
+      door: this.#parts.door,
       input,
       report: (error) => log.error({ sessionId, err: error }, "session not ended cleanly"),
     })

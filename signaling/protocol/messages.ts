@@ -24,6 +24,7 @@ export const liveSessionsMax = 256
 const sessionId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
 /** First 26 base32 characters (RFC 4648, lower case) of SHA-256 over the gateway's raw Ed25519 public key. */
 const gatewayId = z.string().regex(/^[a-z2-7]{26}$/)
+/** Or, to a gateway that is `direct`, what stands in place of SDP where there is no WebRTC. Passed on unread. */
 const sdp = z
   .string()
   .min(1)
@@ -63,7 +64,13 @@ const candidate = z.object({ type: z.literal("candidate"), sessionId, candidate:
  */
 const end = z.object({ type: z.literal("end"), sessionId, reason: endReason })
 
-const gatewaySummary = z.object({ id: gatewayId, name: z.string().max(64), online: z.boolean() })
+const gatewaySummary = z.object({
+  id: gatewayId,
+  name: z.string().max(64),
+  online: z.boolean(),
+  /** This server is that gateway's own: signed-in pages on https, or on its machine, may open `/ws/direct` to it. */
+  direct: z.boolean().optional(),
+})
 
 export const consoleToServerSchema = z.discriminatedUnion("type", [
   /** Asks for ICE servers with fresh credentials for one session, before its offer or while it runs (ICE restart). */

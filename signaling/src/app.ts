@@ -13,11 +13,13 @@ import {
   ownHost,
   ownPagesOnly,
   ownPageUpgrade,
+  privateOnly,
   programUpgrade,
 } from "./http/request-guards.ts"
 import { failure, failurePage } from "./http/responses.ts"
 import { securityHeaders } from "./http/security-headers.ts"
 import type { ConsoleSockets } from "./sockets/console-sockets.ts"
+import type { DirectSockets } from "./sockets/direct-sockets.ts"
 import type { GatewaySockets } from "./sockets/gateway-sockets.ts"
 
 export interface AppOptions extends AuthRoutesOptions {
@@ -26,6 +28,8 @@ export interface AppOptions extends AuthRoutesOptions {
   readonly webRoot?: string
   readonly consoles: ConsoleSockets
   readonly gateways: GatewaySockets
+  /** Left out where no gateway brought this server along. */
+  readonly direct?: DirectSockets
   /** Told of each connection whose other end has said who it is. */
   readonly admit?: (socket: Socket) => void
   readonly log: Logger
@@ -41,6 +45,7 @@ export interface AppOptions extends AuthRoutesOptions {
  * POST /api/logout     ends the session, closes its sockets
  * GET  /api/me         who am I
  * GET  /ws/console     WebSocket, with the cookie, from our own pages
+ * GET  /ws/direct      WebSocket to the gateway that brought this server, with the cookie, from our own pages, private
  * GET  /ws/gateway     WebSocket, from gateways, which prove themselves there
  * ```
  */
@@ -52,6 +57,13 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     if (socket !== undefined) options.admit?.(socket)
   }
   const onError = (error: unknown) => log.error({ err: error }, "a WebSocket handler failed")
+  const directSocket = (direct: DirectSockets) => async (c: Context<AppEnv>) => {
+    const session = await sessions.resume(readSessionCookie(c, isSecure(c)))
+    if (session === undefined) return failure(c, "auth/required", "sign in with a link first")
+    if (direct.isFull(session)) return failure(c, "server/busy", "this browser has too many sockets open")
+    admit(c)
+    return upgradeWebSocket(c, direct.events(session), { onError })
+  }
 
   app.use(securityHeaders())
   app.use(ownHost(origins))
@@ -67,6 +79,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     admit(c)
     return upgradeWebSocket(c, consoles.events(session), { onError })
   })
+  if (options.direct !== undefined)
+    app.get("/ws/direct", ownPageUpgrade(), privateOnly(), directSocket(options.direct))
   app.get(gatewayPath, programUpgrade(), async (c) => {
     if (gateways.isFull(c.var.addressKey)) {
       return failure(c, "server/busy", "too many gateways are connecting at once")

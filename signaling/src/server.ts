@@ -15,6 +15,7 @@ import { EmbeddedRelay, type EmbeddedRelayOptions } from "./relay/embedded-relay
 import { IceServers, type RelayOptions } from "./sessions/ice-servers.ts"
 import { Rendezvous } from "./sessions/rendezvous.ts"
 import { ConsoleSockets } from "./sockets/console-sockets.ts"
+import { DirectSockets, type OwnGateway } from "./sockets/direct-sockets.ts"
 import { GatewayAccess } from "./sockets/gateway-access.ts"
 import { GatewaySockets } from "./sockets/gateway-sockets.ts"
 import { type KeepaliveOptions, SocketRegistry } from "./sockets/socket-registry.ts"
@@ -31,6 +32,8 @@ export interface SignalingServerOptions {
   readonly store: Store
   /** Ids of gateways that may connect, besides those in the store. */
   readonly allowedGateways?: readonly string[]
+  /** The gateway that brings this server along: its own pages may reach it directly, besides WebRTC. */
+  readonly ownGateway?: OwnGateway
   /** The same for every session: STUN, or a relay with fixed credentials. */
   readonly iceServers?: readonly IceServer[]
   /** A relay that shares a secret with this server: each session gets credentials of its own. */
@@ -131,6 +134,7 @@ export class SignalingServer implements AsyncDisposable {
     const iceServers = new IceServers({ fixed, ...(relay && { relay }) }, now)
     const rendezvous = new Rendezvous({
       iceServers,
+      ownGatewayId: options.ownGateway?.id,
       observe: ({ type, ...fields }) => {
         log.info(fields, `session ${type}`)
         // Only somebody's own word ends what is relayed: with signaling merely lost, the ends go on.
@@ -158,6 +162,7 @@ export class SignalingServer implements AsyncDisposable {
       gateways,
       admit: (socket) => connections.admit(socket),
       log,
+      ...(options.ownGateway && { direct: new DirectSockets(options.ownGateway, registry) }),
       ...(webRoot && { webRoot }),
     })
     const http = createAdaptorServer({

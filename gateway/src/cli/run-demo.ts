@@ -1,11 +1,12 @@
 import { createDemo } from "../demo/index.ts"
 import { Gateway } from "../gateway.ts"
 import { InputController } from "../hid/index.ts"
+import { SocketDoor } from "../peer/index.ts"
 import { ephemeralIdentity, SignalingClient } from "../signaling/index.ts"
 import { monotonicUs, RawVideoSource } from "../video/index.ts"
 import { encoderFactory } from "./encoder-factory.ts"
 import { makeEngine } from "./make-engine.ts"
-import { certificateOf } from "./run-gateway.ts"
+import { certificateOf, ownGateway } from "./run-gateway.ts"
 import { forgetfulStore, serveConsole } from "./serve-console.ts"
 import { type Surroundings, untilStopped } from "./surroundings.ts"
 
@@ -24,8 +25,9 @@ export async function runDemo({ config, log, print, stop, onExit }: Surroundings
     heightPx,
     framesPerSecond: config.demo.fps,
   })
+  const door = new SocketDoor()
   const identity = await ephemeralIdentity()
-  const server = parts.use(await serveConsole(config, forgetfulStore(), [identity.id], log))
+  const server = parts.use(await serveConsole(config, forgetfulStore(), ownGateway(identity, door), log))
   const input = parts.use(
     new InputController({
       keyboard: demo.keyboard,
@@ -51,6 +53,7 @@ export async function runDemo({ config, log, print, stop, onExit }: Surroundings
     new Gateway({
       video,
       encoders: async () => encoders,
+      door,
       input,
       engine: await makeEngine(config, log),
       signaling,

@@ -1,8 +1,9 @@
-import type { SignalingServer } from "@crashcart/signaling"
+import type { OwnGateway, SignalingServer } from "@crashcart/signaling"
 import type { Logger } from "pino"
 import { systemClock } from "../clock.ts"
 import { Gateway } from "../gateway.ts"
 import { HidgDevice, InputController, WakeOnPress } from "../hid/index.ts"
+import { SocketDoor } from "../peer/index.ts"
 import { type GatewayIdentity, loadOrCreateIdentity, SignalingClient } from "../signaling/index.ts"
 import { encoderFactory } from "./encoder-factory.ts"
 import { makeEngine } from "./make-engine.ts"
@@ -22,8 +23,9 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
   const identity = await loadOrCreateIdentity(config.stateDir)
   const encoders = once(() => encoderFactory(config, log))
   const video = await targetVideo(config, parts, encoders, log)
-  const server =
-    config.signaling.url === undefined ? await bringSignaling(surroundings, parts, identity) : undefined
+  // Only pages that we serve ourselves reach us directly: elsewhere somebody stands in between, who could look.
+  const door = config.signaling.url === undefined ? new SocketDoor() : undefined
+  const server = door && (await bringSignaling(surroundings, parts, ownGateway(identity, door)))
   const keyboard = hidDevice(config.hid.keyboard, log)
   const usb = parts.use(watchUsb(keyboard, config.gadget.recovery, log))
   const input = parts.use(
@@ -43,7 +45,7 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
     new SignalingClient({ serverUrl, identity, name: config.name, ...certificateOf(server), log }),
   )
   const gateway = parts.use(
-    new Gateway({ video, encoders, input, engine: await makeEngine(config, log), signaling, log }),
+    new Gateway({ video, encoders, ...(door && { door }), input, engine: await makeEngine(config, log), signaling, log }),
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])
@@ -56,6 +58,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make()
     return made
   }
+}
+
+/** This gateway, as its own server knows it. */
+export function ownGateway({ id }: GatewayIdentity, door: SocketDoor): OwnGateway {
+  return { id, accept: (socket) => door.accept(socket) }
 }
 
 /** Our own server is dialled by an address that its certificate need not name: it is known by the certificate itself. */
@@ -76,10 +83,10 @@ function hidDevice(path: string, log: Logger): HidgDevice {
 async function bringSignaling(
   { config, log, print }: Surroundings,
   parts: AsyncDisposableStack,
-  identity: GatewayIdentity,
+  own: OwnGateway,
 ): Promise<SignalingServer> {
   const store = parts.use(await openStore(config))
-  const server = parts.use(await serveConsole(config, store, [identity.id], log))
+  const server = parts.use(await serveConsole(config, store, own, log))
   await printFirstLink(server, store, print)
   return server
 }

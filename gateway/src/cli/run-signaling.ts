@@ -6,7 +6,7 @@ import { type Surroundings, untilStopped } from "./surroundings.ts"
 export async function runSignaling({ config, log, print, stop }: Surroundings): Promise<void> {
   await using parts = new AsyncDisposableStack()
   const store = parts.use(await openStore(config))
-  const server = parts.use(await serveConsole(config, store, [], log))
+  const server = parts.use(await serveConsole(config, store, undefined, log))
   await printFirstLink(server, store, print)
   const { gateways } = config.signaling
   print(

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import {
   MemoryStore,
+  type OwnGateway,
   SignalingServer,
   type SignalingServerOptions,
   SqliteStore,
@@ -30,11 +31,14 @@ export function forgetfulStore(): Store {
   return new MemoryStore()
 }
 
-/** Starts the signaling server as configured, and the relay beside it; `gateways` may register besides those configured. */
+/**
+ * Starts the signaling server as configured, and the relay beside it.
+ * @param own the gateway that brings it along, which may register besides those configured, and which its pages reach directly.
+ */
 export function serveConsole(
   config: Config,
   store: Store,
-  gateways: readonly string[],
+  own: OwnGateway | undefined,
   log: Logger,
 ): Promise<SignalingServer> {
   const { listenHost, listenPort, origins, tlsCert, tlsKey } = config.signaling
@@ -43,7 +47,8 @@ export function serveConsole(
     port: listenPort,
     webRoot,
     store,
-    allowedGateways: [...config.signaling.gateways, ...gateways],
+    allowedGateways: [...config.signaling.gateways, ...(own ? [own.id] : [])],
+    ...(own && { ownGateway: own }),
     ...iceOptions(config),
     ...embeddedRelay(config),
     ...(origins.length > 0 ? { origins } : {}),

@@ -57,9 +57,17 @@ export const noVideoStats: PeerStats = {
   bandwidth: { targetBps: undefined, sendBps: undefined, queueMs: 0, backlogMs: 0 },
 }
 
+/**
+ * A message that every browser takes on a data channel, whatever its SDP says (RFC 8841 §6: 64 kB when it says nothing), with
+ * room for other channels' messages between two of them: SCTP does not interleave (RFC 8260) here.
+ */
+export const dataChannelMessageMaxBytes = 16 * 1024
+
 /** One data channel, open when handed out. Messages arrive in the order the channel's kind promises. */
 export interface Channel {
   readonly label: string
+  /** Longer messages may not arrive. */
+  readonly messageMaxBytes: number
   /** Queues one message: text for a string, binary for bytes. Silently dropped once the channel is closed. */
   send(data: string | Uint8Array): void
   onMessage(observer: (data: string | Uint8Array) => void): Unsubscribe

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest"
-import { decodeControlToConsole, decodeReply, encodeControl, encodeInput } from "../../protocol/index.ts"
+import {
+  decodeControlToConsole,
+  decodePicture,
+  decodeReply,
+  encodeControl,
+  encodeInput,
+} from "../../protocol/index.ts"
 import { ObservableValue } from "../events.ts"
 import { scriptedDevices } from "../hid/fakes/scripted-device.ts"
 import { InputController, type UsbStatus } from "../hid/index.ts"
 import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
 import { FrameHub, type OutputCodec } from "../video/index.ts"
+import { SocketDoor } from "./engines/socket/socket-door.ts"
+import { ScriptedSocket } from "./engines/socket/testing/scripted-socket.ts"
+import { PictureMessages } from "./pictures/picture-messages.ts"
 import { Session } from "./session.ts"
 import { type ScriptedChannel, ScriptedPeer } from "./testing/scripted-peer.ts"
 
@@ -26,6 +35,7 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
   }
   const input = parts.use(new InputController({ ...devices, usb, clock }))
   const peer = new ScriptedPeer()
+  const door = new SocketDoor(clock)
   const asked: OutputCodec[] = []
   const renditions = {
     hub: (codec: OutputCodec) => {
@@ -36,9 +46,12 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
   prepare(peer)
   const reported: unknown[] = []
   const report = (error: unknown) => void reported.push(error)
-  const session = parts.use(new Session({ peer, renditions, input, clock, report }))
+  const session = parts.use(
+    new Session({ peer, renditions, messages: new PictureMessages(), door, input, clock, report }),
+  )
   return {
     asked,
+    door,
     reported,
     clock,
     source,
@@ -78,7 +91,7 @@ describe("Session", () => {
       peer.videoCodec = videoCodec
     })
     seat.peer.state.set("connected")
-    expect(seat.asked).toEqual([rendition])
+    expect(new Set(seat.asked)).toEqual(new Set([rendition]))
     expect(seat.hub.counters.viewers).toBe(1)
   })
 
@@ -88,6 +101,56 @@ describe("Session", () => {
     })
     seat.peer.state.set("connected")
     expect(seat.hub.counters.viewers).toBe(0)
+  })
+
+  it("changes the way its pictures take, beginning with a key frame, and goes on through it", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    const pictures = seat.peer.open("pictures")
+    seat.peer.state.set("connected")
+    await seat.source.put(key(1))
+    control.deliver(encodeControl({ type: "use-video-way", way: "h264-channel" }))
+    await seat.source.put(delta(2), key(3))
+    expect(seat.peer.units.map(({ timestampUs }) => timestampUs)).toEqual([1])
+    expect(pictures.sent).toHaveLength(1)
+    seat.peer.askForKeyFrame()
+    control.deliver(encodeControl({ type: "use-video-way", way: "rtp" }))
+    await seat.source.put(key(4))
+    expect(seat.peer.units.map(({ timestampUs }) => timestampUs)).toEqual([1, 4])
+    expect(told(control).flatMap((message) => (message.type === "video-way" ? [message.way] : []))).toEqual([
+      "rtp",
+      "h264-channel",
+      "rtp",
+    ])
+  })
+
+  it("sends JPEGs where they are wanted, and nothing where no channel is open for them", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    seat.peer.state.set("connected")
+    control.deliver(encodeControl({ type: "use-video-way", way: "jpeg-channel" }))
+    expect(seat.asked).toEqual(["h264", "h264"])
+    seat.peer.open("pictures")
+    control.deliver(encodeControl({ type: "use-video-way", way: "jpeg-channel" }))
+    expect(seat.asked).toEqual(["h264", "h264", "jpeg"])
+  })
+
+  it("gives a ticket for a WebSocket, on which its pictures then come until the session ends", async () => {
+    await using seat = await makeSeat()
+    const control = seat.peer.open("control")
+    seat.peer.state.set("connected")
+    control.deliver(encodeControl({ type: "want-video-ticket" }))
+    const [ticket = ""] = told(control).flatMap((message) =>
+      message.type === "video-ticket" ? [message.ticket] : [],
+    )
+    const socket = new ScriptedSocket()
+    seat.door.accept(socket)
+    socket.deliver(ticket)
+    control.deliver(encodeControl({ type: "use-video-way", way: "h264-socket" }))
+    await seat.source.put(key(1))
+    expect(socket.sent.map((message) => decodePicture(message).isKeyFrame)).toEqual([true])
+    await seat.session.end("left")
+    expect(socket.isClosed).toBe(true)
   })
 
   it("goes on with a key frame after the viewer refused a picture", async () => {
@@ -118,7 +181,7 @@ describe("Session", () => {
     seat.source.tell({ state: "live", width: 1280, height: 720 })
     seat.keyboard.mood = "asleep"
     seat.peer.open("keys").deliver(pressA)
-    expect(told(control)).toEqual([
+    expect(told(control).filter(({ type }) => type === "status")).toEqual([
       { type: "status", video: { state: "starting" }, ...ready },
       {
         type: "status",

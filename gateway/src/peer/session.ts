@@ -1,19 +1,26 @@
 import {
   type ControlToConsole,
+  type ControlToGateway,
   decodeControlToGateway,
   encodeControl,
   encodePaste,
   encodeReply,
   isChannelLabel,
   ProtocolError,
+  picturesLabel,
   reasonMaxChars,
+  type VideoWay,
 } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
 import type { InputController, InputSession, PasteSession } from "../hid/index.ts"
-import { type FrameHub, monotonicUs, type Renditions, type VideoStatus, type Viewer } from "../video/index.ts"
+import { type FrameHub, monotonicUs, type Renditions, type VideoStatus } from "../video/index.ts"
 import { ControlAllowance } from "./control-allowance.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
+import { SocketChannel } from "./engines/socket/socket-channel.ts"
+import type { SocketDoor, Ticket } from "./engines/socket/socket-door.ts"
+import type { PictureMessages } from "./pictures/picture-messages.ts"
+import { VideoOutlet } from "./video-outlet.ts"
 import { VideoReports } from "./video-reports.ts"
 
 /** Without a first heartbeat by then, nobody came: candidates did not meet or the page left. */
@@ -27,7 +34,11 @@ export type SessionEnd = "left" | "silent" | "connection-failed" | "misbehaved" 
 export interface SessionOptions {
   readonly peer: EnginePeer
   readonly renditions: Pick<Renditions, "hub">
+  /** Shared by all sessions, so that each picture's message is made once. */
+  readonly messages: PictureMessages
   readonly input: InputController
+  /** Where the console can bring a WebSocket for its pictures; left out where others stand between it and here. */
+  readonly door?: SocketDoor | undefined
   /** Told what went wrong while the session let go of what it held: a bug, or an engine's; the session has ended all the same. */
   readonly report: (error: unknown) => void
   readonly clock?: Clock
@@ -43,6 +54,8 @@ export class Session implements AsyncDisposable {
   readonly closed: Promise<SessionEnd>
   readonly #peer: EnginePeer
   readonly #hub: FrameHub
+  readonly #outlet: VideoOutlet
+  readonly #door: SocketDoor | undefined
   readonly #input: InputController
   readonly #clock: Clock
   readonly #allowance: ControlAllowance
@@ -53,14 +66,15 @@ export class Session implements AsyncDisposable {
   #control: Channel | undefined
   #inputSession: InputSession | undefined
   #pasteSession: PasteSession | undefined
-  #viewer: Viewer | undefined
   #reports: VideoReports | undefined
+  #ticket: Ticket | undefined
   #cancelDeadline: () => void
 
-  constructor({ peer, renditions, input, report, clock = systemClock }: SessionOptions) {
+  constructor({ peer, renditions, messages, door, input, report, clock = systemClock }: SessionOptions) {
     const hub = renditions.hub(peer.videoCodec === "VP8" ? "vp8" : "h264")
     this.#peer = peer
     this.#hub = hub
+    this.#door = door
     this.#input = input
     this.#report = report
     this.#clock = clock
@@ -68,8 +82,24 @@ export class Session implements AsyncDisposable {
     this.closed = this.#closing.promise
     this.#cancelDeadline = this.#deadline(arrivalLimitMs)
     this.#held.defer(() => this.#cancelDeadline())
+    this.#held.defer(() => this.#ticket?.[Symbol.dispose]())
+    this.#outlet = this.#held.use(
+      new VideoOutlet({
+        peer,
+        renditions,
+        messages,
+        clock,
+        malformed: () => this.#malformed(),
+        took: (way) => this.#tell({ type: "video-way", way }),
+      }),
+    )
     this.#held.defer(peer.onChannel((channel) => this.#accept(channel)))
-    this.#held.defer(peer.onKeyFrameRequest(() => this.#viewer?.requestKeyFrame()))
+    this.#held.defer(
+      peer.onKeyFrameRequest(() => {
+        // A track whose pictures come another way may miss them all it wants.
+        if (this.#outlet.way === "rtp") this.#outlet.requestKeyFrame()
+      }),
+    )
     this.#held.defer(hub.status.observe(() => this.#tellStatus()))
     this.#held.defer(input.status.observe(() => this.#tellStatus()))
     // Last: a peer that has failed already ends the session before this returns.
@@ -87,16 +117,14 @@ export class Session implements AsyncDisposable {
   }
 
   #follow(state: PeerState): void {
-    if (state === "connected") this.#watch()
+    if (state === "connected") this.#takeWay("rtp")
     if (state === "failed") void this.end("connection-failed")
     if (state === "closed") void this.end("left")
   }
 
-  #watch(): void {
-    if (this.#viewer !== undefined || this.#peer.videoCodec === undefined) return
+  #takeWay(way: VideoWay): void {
     try {
-      this.#viewer = this.#hub.subscribe({ accept: (unit) => this.#peer.sendAccessUnit(unit) })
-      this.#held.use(this.#viewer)
+      this.#outlet.take(way)
     } catch (error) {
       // The hub has closed for good, and the gateway with it.
       this.#report(error)
@@ -105,15 +133,17 @@ export class Session implements AsyncDisposable {
   }
 
   #accept(channel: Channel): void {
+    if (channel.label === picturesLabel) this.#outlet.offer("channel", channel)
     if (!isChannelLabel(channel.label)) return
     switch (channel.label) {
       case "control":
         this.#control = channel
         this.#keep(channel.onMessage((data) => this.#receiveControl(data)))
         this.#tellStatus()
+        this.#tellVideoOffer()
         this.#reports ??= this.#held.use(
           new VideoReports({
-            peer: this.#peer,
+            source: this.#outlet,
             clock: this.#clock,
             tell: (report) => this.#tell(report),
           }),
@@ -158,13 +188,56 @@ export class Session implements AsyncDisposable {
       const message = decodeControlToGateway(typeof data === "string" ? data : new TextDecoder().decode(data))
       this.#cancelDeadline()
       this.#cancelDeadline = this.#deadline(silenceLimitMs)
-      if (verdict === "unanswered") return
-      if (message.type === "wake") this.#input.wake()
-      else this.#tell({ type: "heartbeat-reply", sentMs: message.sentMs, gatewayUs: monotonicUs() })
+      if (verdict === "answered") this.#answer(message)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      if (!this.#allowance.bearsMalformed()) void this.end("misbehaved")
+      this.#malformed()
     }
+  }
+
+  #answer(message: ControlToGateway): void {
+    switch (message.type) {
+      case "wake":
+        this.#input.wake()
+        return
+      case "use-video-way":
+        this.#takeWay(message.way)
+        return
+      case "want-video-ticket":
+        this.#giveTicket()
+        return
+      case "heartbeat":
+        this.#tell({ type: "heartbeat-reply", sentMs: message.sentMs, gatewayUs: monotonicUs() })
+    }
+  }
+
+  #malformed(): void {
+    if (!this.#allowance.bearsMalformed()) void this.end("misbehaved")
+  }
+
+  /** One at a time: who asks again has no use for the last one. */
+  #giveTicket(): void {
+    if (this.#door === undefined || this.#held.disposed) return
+    this.#ticket?.[Symbol.dispose]()
+    const ticket = this.#door.issue((socket) => {
+      if (this.#held.disposed) {
+        socket.close()
+        return
+      }
+      this.#held.defer(() => socket.close())
+      const channel = new SocketChannel(picturesLabel, socket)
+      this.#keep(socket.onMessage((data) => channel.deliver(data)))
+      this.#outlet.offer("socket", channel)
+    })
+    this.#ticket = ticket
+    this.#tell({ type: "video-ticket", ticket: ticket.text })
+  }
+
+  #tellVideoOffer(): void {
+    const { videoCodec: rtp } = this.#peer
+    this.#tell({ type: "video-offer", ...(rtp && { rtp }), socket: this.#door !== undefined })
+    const { way } = this.#outlet
+    if (way !== undefined) this.#tell({ type: "video-way", way })
   }
 
   #tellStatus(): void {

@@ -8,7 +8,7 @@ function rig() {
   const clock = new ManualClock()
   const peer = new ScriptedPeer()
   const reports: VideoReportMessage[] = []
-  const teller = new VideoReports({ peer, clock, tell: (report) => reports.push(report) })
+  const teller = new VideoReports({ source: peer, clock, tell: (report) => reports.push(report) })
   return { clock, peer, reports, teller }
 }
 

@@ -1,12 +1,22 @@
 import type { VideoReportMessage } from "../../protocol/index.ts"
 import type { Clock } from "../clock.ts"
-import type { EnginePeer } from "./engine.ts"
+import type { SentPicture } from "../rtp/index.ts"
 
 /** The console's own figure is made anew once a second; a picture is reported before it has forgotten it. */
 const intervalMs = 1000
 
+/** Where a console's pictures leave. */
+export interface ReportedVideo {
+  stats(): {
+    readonly bytesSent: number
+    readonly accessUnitsDropped: number
+    readonly fractionLost: number | undefined
+  }
+  takeSentPictures(): readonly SentPicture[]
+}
+
 export interface VideoReportsOptions {
-  readonly peer: EnginePeer
+  readonly source: ReportedVideo
   readonly clock: Clock
   readonly tell: (report: VideoReportMessage) => void
 }
@@ -18,9 +28,9 @@ export class VideoReports implements Disposable {
   #cancel: () => void
 
   constructor(options: VideoReportsOptions) {
-    const { peer, clock } = options
+    const { source, clock } = options
     this.#options = options
-    this.#last = totals(peer, clock)
+    this.#last = totals(source, clock)
     this.#cancel = clock.after(intervalMs, () => this.#report())
   }
 
@@ -29,15 +39,15 @@ export class VideoReports implements Disposable {
   }
 
   #report(): void {
-    const { peer, clock, tell } = this.#options
+    const { source, clock, tell } = this.#options
     const before = this.#last
-    const now = totals(peer, clock)
+    const now = totals(source, clock)
     this.#last = now
     this.#cancel = clock.after(intervalMs, () => this.#report())
-    const { fractionLost } = peer.stats()
+    const { fractionLost } = source.stats()
     tell({
       type: "video-report",
-      pictures: peer
+      pictures: source
         .takeSentPictures()
         .map(({ rtpTimestamp, capturedUs, encodedUs, sentUs }) => [
           rtpTimestamp,
@@ -59,7 +69,7 @@ interface Totals {
   readonly dropped: number
 }
 
-function totals(peer: EnginePeer, clock: Clock): Totals {
-  const { bytesSent, accessUnitsDropped } = peer.stats()
+function totals(source: ReportedVideo, clock: Clock): Totals {
+  const { bytesSent, accessUnitsDropped } = source.stats()
   return { atMs: clock.nowMs(), bytes: bytesSent, dropped: accessUnitsDropped }
 }

@@ -77,8 +77,9 @@ function bareName(url: URL): string {
   return url.hostname.toLowerCase().replace(/^\[|\]$/g, "")
 }
 
-function isLoopback(name: string): boolean {
-  return name === "localhost" || name === "::1" || /^127\.\d+\.\d+\.\d+$/.test(name)
+/** @param name of a URL's host, or an address. */
+export function isLoopback(name: string): boolean {
+  return name === "localhost" || name === "::1" || name === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(name)
 }
 
 function parseOrigin(origin: string): URL {

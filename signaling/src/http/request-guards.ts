@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server"
 import type { Context } from "hono"
 import { createMiddleware } from "hono/factory"
 import { addressKey } from "../limits/address-key.ts"
-import type { OriginPolicy } from "./origin-policy.ts"
+import { isLoopback, type OriginPolicy } from "./origin-policy.ts"
 import { failure } from "./responses.ts"
 
 /** What every handler knows of its request. */
@@ -62,6 +62,14 @@ export function ownPageUpgrade() {
       return failure(c, "http/foreign-origin", "another site's page may not connect here")
     }
     return next()
+  })
+}
+
+/** Refuses what others on the network could read along: plain http from beyond this machine. */
+export function privateOnly() {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    if (isSecure(c) || isLoopback(new URL(c.var.origin).hostname)) return next()
+    return failure(c, "http/not-private", "this works over https only, or on the machine itself")
   })
 }
 

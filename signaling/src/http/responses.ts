@@ -7,6 +7,7 @@ const statuses = {
   "auth/required": 401,
   "auth/link-invalid": 403,
   "http/foreign-origin": 403,
+  "http/not-private": 403,
   "http/not-found": 404,
   "http/too-large": 413,
   "http/misdirected": 421,

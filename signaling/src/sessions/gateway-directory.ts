@@ -18,6 +18,12 @@ const summariesMax = 1000
 /** Which gateways there are, what they are called, and the one connection that each may have. */
 export class GatewayDirectory {
   readonly #entries = new Map<string, Entry>()
+  readonly #ownId: string | undefined
+
+  /** @param ownId of the gateway that brought this server along, if one did. */
+  constructor(ownId?: string) {
+    this.#ownId = ownId
+  }
 
   /** @returns whether this changed anything. */
   know(id: string, name: string): boolean {
@@ -51,6 +57,11 @@ export class GatewayDirectory {
   /** In the order they became known. */
   summaries(): GatewaySummary[] {
     const entries = [...this.#entries].slice(0, summariesMax)
-    return entries.map(([id, { name, connection }]) => ({ id, name, online: connection !== undefined }))
+    return entries.map(([id, { name, connection }]) => ({
+      id,
+      name,
+      online: connection !== undefined,
+      ...(id === this.#ownId && { direct: true }),
+    }))
   }
 }

@@ -32,6 +32,8 @@ export type ProvedGatewayToServer = Exclude<GatewayToServer, { type: "prove" }>
 
 export interface RendezvousOptions {
   readonly iceServers: IceServers
+  /** The gateway that brought this server along: consoles are told that it can be reached directly. */
+  readonly ownGatewayId?: string | undefined
   /** Times the sessions that have lost their console; setTimeout where none is given. */
   readonly after?: After
   /** Told of each session that is offered to a gateway, loses its console, gets one again, and ends: for logs. */
@@ -66,12 +68,13 @@ const sessionsPerOwnerMax = 64
 export class Rendezvous implements Disposable {
   readonly #iceServers: IceServers
   readonly #observe: (event: SessionEvent) => void
-  readonly #directory = new GatewayDirectory()
+  readonly #directory: GatewayDirectory
   readonly #consoles = new Set<ConsoleEnd>()
   readonly #sessions: SessionTable
 
   constructor(options: RendezvousOptions) {
     this.#sessions = new SessionTable(options)
+    this.#directory = new GatewayDirectory(options.ownGatewayId)
     this.#iceServers = options.iceServers
     this.#observe = options.observe ?? (() => undefined)
   }

@@ -1,13 +1,21 @@
 import { ObservableValue, type Unsubscribe } from "../../events.ts"
 import type { SentPicture } from "../../rtp/index.ts"
 import type { AccessUnit } from "../../video/index.ts"
-import type { Channel, EnginePeer, IceCandidate, PeerState, PeerStats } from "../engine.ts"
+import {
+  type Channel,
+  dataChannelMessageMaxBytes,
+  type EnginePeer,
+  type IceCandidate,
+  type PeerState,
+  type PeerStats,
+} from "../engine.ts"
 import { Observers } from "../observers.ts"
 import type { RtpVideoCodec } from "../offer.ts"
 
 /** A data channel in a test's hand: notes what is sent, delivers what the test says. */
 export class ScriptedChannel implements Channel {
   readonly label: string
+  messageMaxBytes = dataChannelMessageMaxBytes
   readonly sent: (string | Uint8Array)[] = []
   readonly #messages = new Observers<string | Uint8Array>()
   readonly #closes = new Observers<void>()

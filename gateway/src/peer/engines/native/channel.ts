@@ -1,6 +1,6 @@
 import type { DataChannel } from "node-datachannel"
 import type { Unsubscribe } from "../../../events.ts"
-import type { Channel } from "../../engine.ts"
+import { type Channel, dataChannelMessageMaxBytes } from "../../engine.ts"
 import { Observers } from "../../observers.ts"
 import { contained } from "./containment.ts"
 
@@ -16,6 +16,7 @@ export type ChannelOfLibrary = Pick<
  */
 export class NativeChannel implements Channel {
   readonly label: string
+  readonly messageMaxBytes = dataChannelMessageMaxBytes
   readonly #channel: ChannelOfLibrary
   readonly #report: (fault: unknown) => void
   readonly #messages = new Observers<string | Uint8Array>()

@@ -1,6 +1,6 @@
 import type { RTCDataChannel } from "werift"
 import type { Unsubscribe } from "../../../events.ts"
-import type { Channel } from "../../engine.ts"
+import { type Channel, dataChannelMessageMaxBytes } from "../../engine.ts"
 import { Observers } from "../../observers.ts"
 
 /** What we need of werift's data channel. */
@@ -17,6 +17,7 @@ export type ChannelOfWerift = Pick<
  */
 export class WeriftChannel implements Channel {
   readonly label: string
+  readonly messageMaxBytes = dataChannelMessageMaxBytes
   readonly #channel: ChannelOfWerift
   readonly #messages = new Observers<string | Uint8Array>()
   readonly #closings = new Observers<undefined>()

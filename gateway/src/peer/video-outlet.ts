@@ -1,0 +1,142 @@
+import type { VideoWay } from "../../protocol/index.ts"
+import type { Clock } from "../clock.ts"
+import type { SentPicture } from "../rtp/index.ts"
+import type { Renditions, Viewer } from "../video/index.ts"
+import type { Channel, EnginePeer } from "./engine.ts"
+import type { PictureMessages } from "./pictures/picture-messages.ts"
+import { PictureSender } from "./pictures/picture-sender.ts"
+
+export interface VideoOutletOptions {
+  readonly peer: EnginePeer
+  readonly renditions: Pick<Renditions, "hub">
+  readonly messages: PictureMessages
+  readonly clock: Clock
+  /** Told of a message where pictures go out that is none of the protocol's. */
+  readonly malformed: () => void
+  /** Told when pictures come another way than before. */
+  readonly took: (way: VideoWay) => void
+}
+
+export interface OutletStats {
+  readonly bytesSent: number
+  readonly accessUnitsDropped: number
+  readonly fractionLost: number | undefined
+}
+
+/** What carries pictures as messages. */
+type Carrier = "channel" | "socket"
+
+/**
+ * Where one console's pictures leave the gateway: as RTP, or as messages on a channel or a socket; one of them at a time.
+ * Changing is leaving one hub and joining another, which begins with a key frame: the session goes on through it.
+ */
+export class VideoOutlet implements Disposable {
+  readonly #options: VideoOutletOptions
+  readonly #channels = new Map<Carrier, Channel>()
+  #way: VideoWay | undefined
+  #viewer: Viewer | undefined
+  #sender: PictureSender | undefined
+  /** Of the ways that were left. */
+  #before = { bytesSent: 0, accessUnitsDropped: 0 }
+  #isDisposed = false
+
+  constructor(options: VideoOutletOptions) {
+    this.#options = options
+  }
+
+  get way(): VideoWay | undefined {
+    return this.#way
+  }
+
+  /** A channel or a socket on which pictures can go. The newest one counts. */
+  offer(carrier: Carrier, channel: Channel): void {
+    this.#channels.set(carrier, channel)
+    channel.onClose(() => {
+      if (this.#channels.get(carrier) !== channel) return
+      this.#channels.delete(carrier)
+      if (this.#way?.endsWith(carrier)) this.#leave()
+    })
+  }
+
+  /**
+   * Lets pictures go this way from now on. Does nothing where there is no such way, or it is taken already.
+   * @throws GatewayError `video/source-unavailable` when the source has ended for good.
+   */
+  take(way: VideoWay): void {
+    if (this.#isDisposed || (this.#way === way && this.#viewer !== undefined)) return
+    if (way === "rtp") this.#takeRtp()
+    else this.#takeMessages(way)
+  }
+
+  requestKeyFrame(): void {
+    this.#viewer?.requestKeyFrame()
+  }
+
+  takeSentPictures(): readonly SentPicture[] {
+    return this.#sender?.takeSentPictures() ?? this.#options.peer.takeSentPictures()
+  }
+
+  /** Over all ways, since the session began. */
+  stats(): OutletStats {
+    const { bytesSent, accessUnitsDropped, fractionLost } = this.#options.peer.stats()
+    const now = this.#sender?.stats()
+    return {
+      bytesSent: bytesSent + this.#before.bytesSent + (now?.bytesSent ?? 0),
+      accessUnitsDropped:
+        accessUnitsDropped + this.#before.accessUnitsDropped + (now?.accessUnitsDropped ?? 0),
+      // What a reliable way loses, it repeats by itself.
+      fractionLost: this.#sender === undefined ? fractionLost : undefined,
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true
+    this.#leave()
+  }
+
+  #takeRtp(): void {
+    const { peer, renditions } = this.#options
+    if (peer.videoCodec === undefined) return
+    this.#leave()
+    const hub = renditions.hub(peer.videoCodec === "VP8" ? "vp8" : "h264")
+    this.#took("rtp", hub.subscribe({ accept: (unit) => peer.sendAccessUnit(unit) }))
+  }
+
+  #takeMessages(way: Exclude<VideoWay, "rtp">): void {
+    const { renditions, messages, clock, malformed } = this.#options
+    const channel = this.#channels.get(way.endsWith("socket") ? "socket" : "channel")
+    if (channel === undefined) return
+    this.#leave()
+    const format = way.startsWith("jpeg") ? "jpeg" : "h264"
+    const sender = new PictureSender({
+      channel,
+      format,
+      messages,
+      clock,
+      requestKeyFrame: () => this.requestKeyFrame(),
+      malformed,
+    })
+    this.#sender = sender
+    this.#took(way, renditions.hub(format).subscribe({ accept: (unit) => sender.send(unit) }))
+  }
+
+  #took(way: VideoWay, viewer: Viewer): void {
+    this.#way = way
+    this.#viewer = viewer
+    this.#options.took(way)
+  }
+
+  #leave(): void {
+    this.#viewer?.[Symbol.dispose]()
+    this.#viewer = undefined
+    const sender = this.#sender
+    this.#sender = undefined
+    if (sender === undefined) return
+    const { bytesSent, accessUnitsDropped } = sender.stats()
+    this.#before = {
+      bytesSent: this.#before.bytesSent + bytesSent,
+      accessUnitsDropped: this.#before.accessUnitsDropped + accessUnitsDropped,
+    }
+    sender[Symbol.dispose]()
+  }
+}
