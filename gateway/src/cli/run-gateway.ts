@@ -45,7 +45,15 @@ export async function runGateway(surroundings: Surroundings): Promise<void> {
     new SignalingClient({ serverUrl, identity, name: config.name, ...certificateOf(server), log }),
   )
   const gateway = parts.use(
-    new Gateway({ video, encoders, ...(door && { door }), input, engine: await makeEngine(config, log), signaling, log }),
+    new Gateway({
+      video,
+      encoders,
+      ...(door && { door }),
+      input,
+      engine: await makeEngine(config, log),
+      signaling,
+      log,
+    }),
   )
   print(`Gateway "${config.name}", id ${identity.id}`)
   await untilStopped(stop, [gateway.closed, ...(server ? [server.closed] : [])])
