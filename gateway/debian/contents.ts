@@ -45,6 +45,8 @@ export async function crashcartContents(into: string, options: ContentsOptions):
   await cp(join(node, "bin/node"), join(into, house, "bin/node"))
   await cp(join(node, "LICENSE"), join(into, house, "bin/LICENSE"))
   await write(into, "etc/crashcart/crashcart.toml", configFileText())
+  // For the doctor, whom somebody asks who may not read the other one.
+  await write(into, "usr/share/crashcart/crashcart.toml", configFileText())
   await write(into, "usr/share/man/man1/crashcart.1.gz", zipped(manualPage(version, date)))
   await describe(into, root, "crashcart", version, date)
 }

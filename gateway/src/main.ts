@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs"
 import { type Logger, pino } from "pino"
 import manifest from "../package.json" with { type: "json" }
 import { checkConfig } from "./cli/check-config.ts"
-import { readCommandLine } from "./cli/command-line.ts"
+import { type CommandLine, readCommandLine } from "./cli/command-line.ts"
 import { helpText } from "./cli/help.ts"
-import { type ConfigSources, loadConfig } from "./config/index.ts"
+import { type Config, type ConfigSources, loadConfig } from "./config/index.ts"
 import { GatewayError } from "./errors.ts"
 
 /** Each brings what it needs when it is asked for: on a Pi, loading a WebRTC engine takes seconds. */
@@ -14,9 +14,12 @@ const commands = {
   gateway: async () => (await import("./cli/run-gateway.ts")).runGateway,
   signaling: async () => (await import("./cli/run-signaling.ts")).runSignaling,
   gadget: async () => (await import("./cli/run-gadget.ts")).runGadget,
+  doctor: async () => (await import("./cli/run-doctor.ts")).runDoctor,
   link: async () => (await import("./cli/run-link.ts")).runLink,
 }
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
+/** The configuration as the package brings it, which everybody may read. */
+const pristineFile = "/usr/share/crashcart/crashcart.toml"
 const usageExitCode = 2
 
 outliving(process.stdout)
@@ -32,22 +35,24 @@ async function main(args: readonly string[]): Promise<number> {
     if (line.action === "help") print(helpText())
     if (line.action === "version") print(manifest.version)
     if (line.action !== "run") return 0
-    const file = configFile(line.configFile)
-    const config = loadConfig({ ...file, environment: process.env, flags: line.flags })
-    checkConfig(line.command, config)
-    if (line.checkConfig) {
-      print(`The configuration is valid${file.file ? ` (${file.file.path})` : " (no file, defaults only)"}.`)
+    const { config, path, error } = configuration(line)
+    if (line.checkConfig && error === undefined) {
+      print(`The configuration is valid (${path ?? "no file, defaults only"}).`)
       return 0
     }
     const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
     const log = pino({ level }, outliving(pino.destination({ dest: 2, sync: true })))
     endOnFault(log)
-    const { subcommand } = line
+    const { subcommand, json } = line
     const isRoot = process.geteuid?.() === 0
     const run = await commands[line.command]()
     const exitCode = await run({
       config,
+      configFile: path,
+      configError: error,
       subcommand,
+      json,
+      columns: process.stdout.columns,
       isRoot,
       log,
       print,
@@ -96,8 +101,29 @@ function stopSignal(): AbortSignal {
   return stop.signal
 }
 
-function configFile(named: string | undefined): Pick<ConfigSources, "file"> {
-  const path = named ?? defaultFiles.find((each) => existsSync(each))
+/**
+ * The configuration, checked. The doctor looks at machines whose configuration is wrong, too: it gets the error beside what the
+ * package or the defaults say.
+ */
+function configuration(line: CommandLine & { readonly action: "run" }): {
+  readonly config: Config
+  readonly path: string | undefined
+  readonly error: GatewayError | undefined
+} {
+  const environment = process.env
+  const path = line.configFile ?? defaultFiles.find((each) => existsSync(each))
+  try {
+    const config = loadConfig({ ...configFile(path), environment, flags: line.flags })
+    checkConfig(line.command, config)
+    return { config, path, error: undefined }
+  } catch (error) {
+    if (line.command !== "doctor" || line.checkConfig || !(error instanceof GatewayError)) throw error
+    const pristine = existsSync(pristineFile) ? configFile(pristineFile) : {}
+    return { config: loadConfig({ ...pristine, environment: {}, flags: [] }), path, error }
+  }
+}
+
+function configFile(path: string | undefined): Pick<ConfigSources, "file"> {
   if (path === undefined) return {}
   try {
     return { file: { path, text: readFileSync(path, "utf8") } }

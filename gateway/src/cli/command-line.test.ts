@@ -19,6 +19,7 @@ describe("readCommandLine", () => {
       command: "gateway",
       configFile: "a.toml",
       checkConfig: false,
+      json: false,
       flags: [
         ["video.ustreamer.spawn", "true"],
         ["hid.keyboard", "/dev/hidg4"],
@@ -63,5 +64,10 @@ describe("helpText", () => {
   it("names every configuration key", () => {
     const text = helpText()
     for (const key of configKeys) expect(text).toContain(`--${key.name}`)
+  })
+
+  it("prints for programs where a command can", () => {
+    expect(readCommandLine(["doctor", "--json"])).toMatchObject({ command: "doctor", json: true })
+    expect(() => readCommandLine(["gateway", "--json"])).toThrow("crashcart gateway has no --json")
   })
 })

@@ -10,6 +10,8 @@ export const commands = {
   signaling: "Run the signaling server alone, for gateways that dial out to it",
   gadget:
     "Make, remove or look at the USB keyboard and mouse of this Pi: gadget up, gadget down, gadget status",
+  doctor:
+    "Say what is wrong with this machine, and what mends it (--json for programs); exits with 1 when something is",
   link: "Print a new one-time link for a signaling server that keeps its state in state-dir",
 } as const
 
@@ -30,11 +32,15 @@ export type CommandLine =
       readonly subcommand: string | undefined
       readonly configFile: string | undefined
       readonly checkConfig: boolean
+      /** Output for programs, where a command has that. */
+      readonly json: boolean
       /** Configuration flags as `[name, value]`, in order. */
       readonly flags: readonly (readonly [string, string])[]
     }
 
-const ownFlags = ["help", "version", "config", "check-config"]
+const ownFlags = ["help", "version", "config", "check-config", "json"]
+/** Commands that can print for programs. */
+const jsonCommands: readonly CommandName[] = ["doctor"]
 
 /**
  * Reads the arguments behind `crashcart`.
@@ -48,6 +54,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       version: { type: "boolean" },
       "check-config": { type: "boolean" },
       config: { type: "string" },
+      json: { type: "boolean" },
       ...Object.fromEntries(
         configKeys.map((key) => [key.name, { type: key.kind === "boolean" ? "boolean" : "string" } as const]),
       ),
@@ -80,12 +87,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (!isCommand(command)) throw new GatewayError("config/invalid", unknownCommand(command))
   const subcommand = takeSubcommand(command, words)
   if (given.has("config") && !given.get("config")) throw missingValue("config")
+  if (given.has("json") && !jsonCommands.includes(command)) {
+    throw new GatewayError("config/invalid", `crashcart ${command} has no --json`)
+  }
   return {
     action: "run",
     command,
     subcommand,
     configFile: given.get("config"),
     checkConfig: given.has("check-config"),
+    json: given.has("json"),
     flags,
   }
 }

@@ -17,6 +17,7 @@ export function helpText(): string {
     "Flags",
     "  --config FILE    Configuration file (default: ./crashcart.toml, then /etc/crashcart/crashcart.toml)",
     "  --check-config   Say what is wrong with the configuration, and stop",
+    "  --json           Print for programs (doctor)",
     "  --version        Print the version",
     "  --help           Print this",
     "",

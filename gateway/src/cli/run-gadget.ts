@@ -18,12 +18,9 @@ import type { Surroundings } from "./surroundings.ts"
 const exitCodes: Record<GadgetStatus["state"], number> = { up: 0, absent: 3, "half-made": 4 }
 
 /** `crashcart gadget up|down|status`: the USB device that the target sees. */
-export async function runGadget({ config, subcommand, isRoot, print, stop }: Surroundings): Promise<number> {
-  const host = new LinuxGadgetHost({ isRoot, run })
-  const spec = crashcartGadget({
-    serialNumber: serialNumber(machineIdentity()),
-    hasMassStorage: config.gadget.massStorage,
-  })
+export async function runGadget(surroundings: Surroundings): Promise<number> {
+  const { config, subcommand, print, stop } = surroundings
+  const { host, spec } = gadgetOf(surroundings)
   const report = (status: GadgetStatus) => {
     for (const line of gadgetReport(status, config.hid)) print(line)
     return exitCodes[status.state]
@@ -35,6 +32,18 @@ export async function runGadget({ config, subcommand, isRoot, print, stop }: Sur
   }
   const gid = groupId(config.gadget.group)
   return report(await bringUp(host, spec, { udc: config.gadget.udc, gid, signal: stop }))
+}
+
+/** What the gadget is now; changes nothing. @throws GatewayError `gadget/...` */
+export function lookAtGadget(surroundings: Pick<Surroundings, "config" | "isRoot">): GadgetStatus {
+  const { host, spec } = gadgetOf(surroundings)
+  return gadgetStatus(host, spec)
+}
+
+function gadgetOf({ config, isRoot }: Pick<Surroundings, "config" | "isRoot">) {
+  const host = new LinuxGadgetHost({ isRoot, run })
+  const { massStorage: hasMassStorage } = config.gadget
+  return { host, spec: crashcartGadget({ serialNumber: serialNumber(machineIdentity()), hasMassStorage }) }
 }
 
 /** Runs a system program, found where root finds them. */

@@ -1,12 +1,21 @@
 import type { Logger } from "pino"
 import type { Config } from "../config/index.ts"
+import type { GatewayError } from "../errors.ts"
 
 /** What a command gets from the process, so that none of them touches it. */
 export interface Surroundings {
   readonly config: Config
+  /** Path of the file that it comes from; undefined when there is none. */
+  readonly configFile: string | undefined
+  /** What is wrong with it: only for the doctor, who then has the defaults; other commands are not run. */
+  readonly configError: GatewayError | undefined
   /** The second word of the command line, for a command that takes one. */
   readonly subcommand: string | undefined
   readonly isRoot: boolean
+  /** Output is for a program. */
+  readonly json: boolean
+  /** Width of the terminal; undefined where output is none. */
+  readonly columns: number | undefined
   readonly log: Logger
   /** One line for the person at the terminal. */
   readonly print: (line: string) => void

@@ -1,0 +1,6 @@
+export { examine } from "./doctor.ts"
+export type { Examined, Words } from "./examination.ts"
+export type { Area, AreaFinding, Finding, Level } from "./finding.ts"
+export { LinuxMachine } from "./linux-machine.ts"
+export type { Machine } from "./machine.ts"
+export { exitCodeOf, jsonReport, report } from "./report.ts"
