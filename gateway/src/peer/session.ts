@@ -55,6 +55,8 @@ export class Session implements AsyncDisposable {
   readonly #peer: EnginePeer
   readonly #hub: FrameHub
   readonly #outlet: VideoOutlet
+  /** Keeps the hub ready for this viewer until it watches. */
+  #expected: Disposable | undefined
   readonly #door: SocketDoor | undefined
   readonly #input: InputController
   readonly #clock: Clock
@@ -93,6 +95,7 @@ export class Session implements AsyncDisposable {
         took: (way) => this.#tell({ type: "video-way", way }),
       }),
     )
+    if (peer.videoCodec !== undefined) this.#expected = this.#held.use(hub.expectViewer())
     this.#held.defer(peer.onChannel((channel) => this.#accept(channel)))
     this.#held.defer(
       peer.onKeyFrameRequest(() => {
@@ -125,6 +128,7 @@ export class Session implements AsyncDisposable {
   #takeWay(way: VideoWay): void {
     try {
       this.#outlet.take(way)
+      this.#expected?.[Symbol.dispose]()
     } catch (error) {
       // The hub has closed for good, and the gateway with it.
       this.#report(error)

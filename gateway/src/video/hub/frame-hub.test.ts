@@ -116,14 +116,83 @@ it("detaches a viewer whose accept throws, reports it, and serves the others", a
   expect(hub.counters.viewers).toBe(1)
 })
 
-it("asks for a key frame at once when a viewer arrives", async () => {
+it("hands a viewer that comes later the newest key frame and what followed it, at once", async () => {
+  const { hub, source } = rig()
+  await using _hub = hub
+  hub.subscribe(notes())
+  await source.put(key(1), delta(2), key(3), delta(4))
+  const late = notes()
+  const viewer = hub.subscribe(late)
+  expect(late.seen).toEqual([3, 4])
+  expect(viewer.accepted).toBe(2)
+  await source.put(delta(5))
+  expect(late.seen).toEqual([3, 4, 5])
+  expect(source.keyFrameRequests).toBe(1)
+})
+
+it("asks for a key frame when a viewer arrives long after the last one", async () => {
+  const { hub, source, clock } = rig()
+  await using _hub = hub
+  hub.subscribe(notes())
+  await source.put(key(1), ...Array.from({ length: 20 }, (_, index) => delta(2 + index)))
+  clock.advance(500)
+  const late = notes()
+  hub.subscribe(late)
+  expect(source.keyFrameRequests).toBe(2)
+  await source.put(delta(22), key(23))
+  expect(late.seen).toEqual([23])
+})
+
+it("shows nobody what was seen before the source failed", async () => {
+  const { hub, source } = rig()
+  await using _hub = hub
+  hub.subscribe(notes())
+  source.tell({ state: "live", width: 16, height: 16 })
+  await source.put(key(1))
+  source.tell({ state: "no-signal" })
+  const late = notes()
+  hub.subscribe(late)
+  expect(late.seen).toEqual([])
+})
+
+it("detaches a viewer that throws at the first picture it is handed", async () => {
+  const { hub, source, failures } = rig()
+  await using _hub = hub
+  hub.subscribe(notes())
+  await source.put(key(1))
+  const broken = new Error("broken")
+  hub.subscribe({
+    accept: () => {
+      throw broken
+    },
+  })
+  expect(failures).toEqual([broken])
+  expect(hub.counters.viewers).toBe(1)
+})
+
+it("starts the source, with a key frame, when a viewer is expected, and lets it linger when none came", async () => {
+  const { hub, source, clock } = rig(10_000)
+  await using _hub = hub
+  const expected = hub.expectViewer()
+  await source.put(key(1))
+  expect([source.consumers, source.keyFrameRequests]).toEqual([1, 1])
+  clock.advance(60_000)
+  expect(source.consumers).toBe(1)
+  expected[Symbol.dispose]()
+  clock.advance(10_000)
+  await vi.waitUntil(() => source.consumers === 0, { interval: 1, timeout: 30_000 })
+})
+
+it("asks for a key frame for an expected viewer only when the present picture is no start", async () => {
   const { hub, source, clock } = rig()
   await using _hub = hub
   hub.subscribe(notes())
   await source.put(key(1))
-  expect(source.keyFrameRequests).toBe(1)
   clock.advance(500)
-  hub.subscribe(notes())
+  using _first = hub.expectViewer()
+  expect(source.keyFrameRequests).toBe(1)
+  await source.put(...Array.from({ length: 20 }, (_, index) => delta(2 + index)))
+  using _second = hub.expectViewer()
   expect(source.keyFrameRequests).toBe(2)
 })
 
@@ -242,7 +311,7 @@ it("lets a viewer leave and another come while a picture is being handed out", a
   const leaving = hub.subscribe(leaver)
   await source.put(key(1), key(2), key(3))
   expect(leaver.seen).toEqual([1])
-  expect(late.seen).toEqual([3])
+  expect(late.seen).toEqual([2, 3])
 })
 
 it("passes the source's status on", async () => {

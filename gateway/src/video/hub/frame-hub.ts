@@ -3,6 +3,7 @@ import { GatewayError } from "../../errors.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
 import type { AccessUnit, VideoSource, VideoStatus } from "../source.ts"
 import { KeyFrameRequests } from "./key-frame-requests.ts"
+import { RecentPictures } from "./recent-pictures.ts"
 import { type AccessUnitSink, HubViewer, type Viewer } from "./viewer.ts"
 
 /** A key frame at most about twice a second: more would only make the queues that lose pictures longer. */
@@ -32,7 +33,8 @@ export interface FrameHubCounters {
  * One source, any number of viewers: each picture is read once and handed to all of them, in the order they came, within
  * one turn of the event loop and without copying. The source runs while somebody watches.
  *
- * Each viewer starts at a key frame. A viewer that refuses a picture gets nothing more until the next key frame, which is
+ * Each viewer starts at a key frame: at the newest one, with what followed it, where that is little, else at the next,
+ * which is asked for. A viewer that refuses a picture gets nothing more until the next key frame, which is
  * asked for; nobody else notices.
  */
 export class FrameHub implements AsyncDisposable {
@@ -48,7 +50,10 @@ export class FrameHub implements AsyncDisposable {
   readonly #status: ObservableValue<VideoStatus>
   readonly #unobserveSource: () => void
   readonly #requests: KeyFrameRequests
+  readonly #recent = new RecentPictures()
   readonly #viewers = new Set<HubViewer>()
+  /** Viewers on their way here. */
+  #expected = 0
   readonly #closing = Promise.withResolvers<void>()
   #run: AbortController | undefined
   #lastRun: Promise<void> = Promise.resolve()
@@ -63,7 +68,11 @@ export class FrameHub implements AsyncDisposable {
     this.#lingerMs = options.lingerMs ?? DEFAULT_LINGER_MS
     this.#clock = options.clock ?? systemClock
     this.#status = new ObservableValue(source.status.value)
-    this.#unobserveSource = source.status.observe((status) => this.#status.set(status))
+    this.#unobserveSource = source.status.observe((status) => {
+      // What was seen before a fault is no picture of the present.
+      if (status.state !== "live") this.#recent.clear()
+      this.#status.set(status)
+    })
     this.#requests = new KeyFrameRequests(this.#clock, KEY_FRAME_HOLD_OFF_MS, () => {
       this.#keyFrameRequests++
       source.requestKeyFrame()
@@ -85,7 +94,23 @@ export class FrameHub implements AsyncDisposable {
   }
 
   /**
-   * Adds a viewer and asks for the key frame it starts with; starts the source when it is the first.
+   * Somebody is about to watch: the source runs from now on, and a key frame is there when they come. Until disposed.
+   */
+  expectViewer(): Disposable {
+    const stack = new DisposableStack()
+    if (this.#isClosed) return stack
+    this.#expected += 1
+    stack.defer(() => {
+      this.#expected -= 1
+      this.#lingerIfUnwatched()
+    })
+    this.#wake()
+    return stack
+  }
+
+  /**
+   * Adds a viewer and hands it the picture as it stands, before this returns, or asks for the key frame it starts with;
+   * starts the source when it is the first.
    * @throws GatewayError `video/source-unavailable` when the hub is closed.
    */
   subscribe(sink: AccessUnitSink): Viewer {
@@ -100,10 +125,8 @@ export class FrameHub implements AsyncDisposable {
       leave: (who) => this.#leave(who),
     })
     this.#viewers.add(viewer)
-    this.#cancelLinger?.()
-    this.#cancelLinger = undefined
-    if (this.#run === undefined) this.#start()
-    else this.#requests.request()
+    this.#wake()
+    for (const unit of this.#recent.units) this.#hand(viewer, unit)
     return viewer
   }
 
@@ -112,6 +135,13 @@ export class FrameHub implements AsyncDisposable {
     this.#shutDown()
     await this.#lastRun
     this.#closing.resolve()
+  }
+
+  #wake(): void {
+    this.#cancelLinger?.()
+    this.#cancelLinger = undefined
+    if (this.#run === undefined) this.#start()
+    else if (this.#recent.units.length === 0) this.#requests.request()
   }
 
   #start(): void {
@@ -125,6 +155,7 @@ export class FrameHub implements AsyncDisposable {
     this.#cancelLinger?.()
     this.#cancelLinger = undefined
     this.#requests.settle()
+    this.#recent.clear()
     this.#run?.abort()
     this.#run = undefined
   }
@@ -156,19 +187,27 @@ export class FrameHub implements AsyncDisposable {
     this.#unitsIn++
     // Before the viewers see it: one that refuses this key frame asks for the next, and must not be settled by this one.
     if (unit.isKeyFrame) this.#requests.settle()
-    for (const viewer of [...this.#viewers]) {
-      try {
-        viewer.offer(unit)
-      } catch (error) {
-        viewer[Symbol.dispose]()
-        this.#onViewerFailure(error)
-      }
+    this.#recent.add(unit)
+    for (const viewer of [...this.#viewers]) this.#hand(viewer, unit)
+  }
+
+  #hand(viewer: HubViewer, unit: AccessUnit): void {
+    try {
+      viewer.offer(unit)
+    } catch (error) {
+      viewer[Symbol.dispose]()
+      this.#onViewerFailure(error)
     }
   }
 
   #leave(viewer: HubViewer): void {
     this.#viewers.delete(viewer)
-    if (this.#viewers.size > 0 || this.#run === undefined) return
+    this.#lingerIfUnwatched()
+  }
+
+  #lingerIfUnwatched(): void {
+    const isWatched = this.#viewers.size + this.#expected > 0
+    if (isWatched || this.#run === undefined || this.#cancelLinger !== undefined) return
     this.#requests.settle()
     this.#cancelLinger = this.#clock.after(this.#lingerMs, () => this.#stop())
   }
