@@ -20,14 +20,20 @@ export interface ClipUnit {
   readonly isKey: boolean
 }
 
-export type ClipName = "1080p30" | "720p30"
+/** `-one-key`: a key frame at the start and then, unless one is asked for, none for four seconds, as with an infinite GOP. */
+export const clipNames = ["1080p30", "720p30", "720p30-one-key"] as const
+export type ClipName = (typeof clipNames)[number]
 
-const sizes = { "1080p30": [1920, 1080], "720p30": [1280, 720] } as const
+/** Width, height, pictures from one key frame to the next. */
+const shapes = {
+  "1080p30": [1920, 1080, 30],
+  "720p30": [1280, 720, 30],
+  "720p30-one-key": [1280, 720, 120],
+} as const
 const bitrate = "6M"
 const framesPerSecond = 30
 /** Four groups of pictures: long enough that a loop's frame numbers cannot be mistaken for the last loop's. */
 const frames = 120
-const keyFrameInterval = 30
 const cacheFolder = fileURLToPath(new URL("../../.cache/bench", import.meta.url))
 /** Part of the folder's name in the cache: change it with anything below that changes the clip. */
 const revision = "r1"
@@ -37,9 +43,9 @@ const revision = "r1"
  * second, as a Pi's encoder makes it. Each picture carries its number in the strip. Made once with the system's `ffmpeg`.
  */
 export async function loadClip(name: ClipName): Promise<Clip> {
-  const [width, height] = sizes[name]
+  const [width, height, keyFrameInterval] = shapes[name]
   const folder = await cached(cacheFolder, `clip-${name}-${revision}`, (draft) =>
-    encodeClip(join(draft, "clip.h264"), width, height),
+    encodeClip(join(draft, "clip.h264"), name),
   )
   const units: ClipUnit[] = []
   for (const nalUnits of groupAccessUnits(splitAnnexB(await readFile(join(folder, "clip.h264"))))) {
@@ -54,7 +60,8 @@ export async function loadClip(name: ClipName): Promise<Clip> {
   return { width, height, units }
 }
 
-async function encodeClip(path: string, width: number, height: number): Promise<void> {
+async function encodeClip(path: string, name: ClipName): Promise<void> {
+  const [width, height, keyFrameInterval] = shapes[name]
   const strip = `overlay=0:${height - stripHeightPx}`
   const x264 = `keyint=${keyFrameInterval}:min-keyint=${keyFrameInterval}:scenecut=0:sliced-threads=0:slices=1`
   const rate = String(framesPerSecond)

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { monotonicUs } from "@crashcart/gateway/video"
 import { ABIS, loadSinkSystem } from "@crashcart/gateway/video/memsink-testing"
 import { z } from "zod"
-import { type ClipName, loadClip } from "../clip.ts"
+import { clipNames, loadClip } from "../clip.ts"
 import { RtpFeeder } from "./rtp-feeder.ts"
 import { FrameClock, SinkFeeder } from "./sink-feeder.ts"
 
@@ -12,7 +12,7 @@ import { FrameClock, SinkFeeder } from "./sink-feeder.ts"
  */
 const job = z.object({
   path: z.string(),
-  clip: z.enum(["1080p30", "720p30"]) satisfies z.ZodType<ClipName>,
+  clip: z.enum(clipNames),
   framesPerSecond: z.number().positive(),
 })
 
