@@ -134,13 +134,13 @@ it("asks for a key frame when a viewer arrives long after the last one", async (
   const { hub, source, clock } = rig()
   await using _hub = hub
   hub.subscribe(notes())
-  await source.put(key(1), ...Array.from({ length: 20 }, (_, index) => delta(2 + index)))
+  await source.put(key(1), ...Array.from({ length: 30 }, (_, index) => delta(2 + index)))
   clock.advance(500)
   const late = notes()
   hub.subscribe(late)
   expect(source.keyFrameRequests).toBe(2)
-  await source.put(delta(22), key(23))
-  expect(late.seen).toEqual([23])
+  await source.put(delta(32), key(33))
+  expect(late.seen).toEqual([33])
 })
 
 it("shows nobody what was seen before the source failed", async () => {
@@ -189,10 +189,17 @@ it("asks for a key frame for an expected viewer only when the present picture is
   hub.subscribe(notes())
   await source.put(key(1))
   clock.advance(500)
-  using _first = hub.expectViewer()
+  using _expected = hub.expectViewer()
   expect(source.keyFrameRequests).toBe(1)
-  await source.put(...Array.from({ length: 20 }, (_, index) => delta(2 + index)))
-  using _second = hub.expectViewer()
+})
+
+it("asks again when the viewer is so long in coming that the present picture is no start any more", async () => {
+  const { hub, source, clock } = rig()
+  await using _hub = hub
+  using _expected = hub.expectViewer()
+  await source.put(key(1))
+  clock.advance(700)
+  await source.put(...Array.from({ length: 30 }, (_, index) => delta(2 + index)))
   expect(source.keyFrameRequests).toBe(2)
 })
 

@@ -188,6 +188,8 @@ export class FrameHub implements AsyncDisposable {
     // Before the viewers see it: one that refuses this key frame asks for the next, and must not be settled by this one.
     if (unit.isKeyFrame) this.#requests.settle()
     this.#recent.add(unit)
+    // Who is on the way is to find a start when they come.
+    if (this.#expected > 0 && this.#recent.units.length === 0) this.#requests.request()
     for (const viewer of [...this.#viewers]) this.#hand(viewer, unit)
   }
 

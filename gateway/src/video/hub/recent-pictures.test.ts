@@ -19,24 +19,24 @@ it("starts at a key frame", () => {
   expect(times(recent)).toEqual([4])
 })
 
-it("holds fifteen pictures and then none until the next key frame, which is a better start", () => {
+it("holds twenty pictures and then none until the next key frame, which is a better start", () => {
   const recent = new RecentPictures()
   recent.add(key(0))
-  for (let n = 1; n <= 14; n += 1) recent.add(delta(n))
-  expect(recent.units).toHaveLength(15)
-  recent.add(delta(15))
-  recent.add(delta(16))
+  for (let n = 1; n <= 19; n += 1) recent.add(delta(n))
+  expect(recent.units).toHaveLength(20)
+  recent.add(delta(20))
+  recent.add(delta(21))
   expect(times(recent)).toEqual([])
-  recent.add(key(17))
-  expect(times(recent)).toEqual([17])
+  recent.add(key(22))
+  expect(times(recent)).toEqual([22])
 })
 
 it("holds no more bytes than leave in a moment", () => {
   const recent = new RecentPictures()
   recent.add(key(0))
-  recent.add(large(1, 200_000))
+  recent.add(large(1, 500_000))
   expect(times(recent)).toEqual([0, 1])
-  recent.add(large(2, 60_000))
+  recent.add(large(2, 100_000))
   expect(times(recent)).toEqual([])
 })
 

@@ -1,9 +1,9 @@
 import type { AccessUnit } from "../source.ts"
 
-/** Half a second at 30 pictures/s: a browser decodes as many in a few frames' time. */
-const picturesMax = 15
-/** As much as the pacer lets out in 50 ms; beyond it a fresh key frame is there sooner. */
-const bytesMax = 250_000
+/** Longer at 30 pictures/s than two key frames must be apart; a browser decodes as many in a few frames' time. */
+const picturesMax = 20
+/** So many at 6 Mbit/s with their key frame. The first of them, the key frame, is seen before the last have left the pacer. */
+const bytesMax = 600_000
 
 /** The newest key frame and what followed it: what a viewer that comes now needs to see the present picture at once. */
 export class RecentPictures {
