@@ -116,11 +116,12 @@ describe("Session", () => {
     control.deliver(encodeControl({ type: "use-video-way", way: "h264-channel" }))
     await seat.source.put(delta(2), key(3))
     expect(seat.peer.units.map(({ timestampUs }) => timestampUs)).toEqual([1])
-    expect(pictures.sent).toHaveLength(1)
+    // From the newest key frame on.
+    expect(pictures.sent).toHaveLength(3)
     seat.peer.askForKeyFrame()
     control.deliver(encodeControl({ type: "use-video-way", way: "rtp" }))
     await seat.source.put(key(4))
-    expect(seat.peer.units.map(({ timestampUs }) => timestampUs)).toEqual([1, 4])
+    expect(seat.peer.units.map(({ timestampUs }) => timestampUs)).toEqual([1, 3, 4])
     expect(told(control).flatMap((message) => (message.type === "video-way" ? [message.way] : []))).toEqual([
       "rtp",
       "h264-channel",
