@@ -52,6 +52,7 @@ export function serveConsole(
     ...iceOptions(config),
     ...embeddedRelay(config),
     ...(origins.length > 0 ? { origins } : {}),
+    trustedProxies: config.signaling.trustedProxies,
     ...(tlsCert !== undefined && tlsKey !== undefined ? { tls: { certFile: tlsCert, keyFile: tlsKey } } : {}),
     log: log.child({ room: "signaling" }),
   })
