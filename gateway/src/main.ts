@@ -16,6 +16,7 @@ const commands = {
   gadget: async () => (await import("./cli/run-gadget.ts")).runGadget,
   doctor: async () => (await import("./cli/run-doctor.ts")).runDoctor,
   link: async () => (await import("./cli/run-link.ts")).runLink,
+  backup: async () => (await import("./cli/run-backup.ts")).runBackup,
 }
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
 /** The configuration as the package brings it, which everybody may read. */

@@ -13,6 +13,7 @@ export const commands = {
   doctor:
     "Say what is wrong with this machine, and what mends it (--json for programs); exits with 1 when something is",
   link: "Print a new one-time link for a signaling server that keeps its state in state-dir",
+  backup: "Copy what the signaling server keeps in state-dir to a file, while it runs: backup FILE",
 } as const
 
 export type CommandName = keyof typeof commands
@@ -21,6 +22,9 @@ export type CommandName = keyof typeof commands
 export const subcommands: Partial<Record<CommandName, readonly string[]>> = {
   gadget: ["up", "down", "status"],
 }
+
+/** Commands whose second word is up to the user, and what it stands for. */
+const operands: Partial<Record<CommandName, string>> = { backup: "FILE" }
 
 /** What the command line asks for. */
 export type CommandLine =
@@ -104,9 +108,13 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 /** The second word of `command`, if it takes one. */
 function takeSubcommand(command: CommandName, words: readonly string[]): string | undefined {
   const known = subcommands[command]
-  const [word, extra] = known === undefined ? [undefined, ...words] : words
+  const operand = operands[command]
+  const [word, extra] = known === undefined && operand === undefined ? [undefined, ...words] : words
   if (extra !== undefined) {
     throw new GatewayError("config/invalid", `"${extra}" is one word too many: crashcart takes one command`)
+  }
+  if (operand !== undefined && word === undefined) {
+    throw new GatewayError("config/invalid", `Say crashcart ${command} ${operand}`)
   }
   if (known === undefined || (word !== undefined && known.includes(word))) return word
   const list = known.map((each) => `crashcart ${command} ${each}`).join(", ")
