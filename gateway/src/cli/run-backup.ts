@@ -19,5 +19,7 @@ export async function runBackup({ config, subcommand: file = "", print }: Surrou
   }
   await using store = await openStore(config)
   await store.backup(file)
-  print(`${file} holds everything but the gateway's key (${config.stateDir}/gateway-key.pem), which stays here.`)
+  print(
+    `${file} holds everything but the gateway's key (${config.stateDir}/gateway-key.pem), which stays here.`,
+  )
 }
