@@ -1,9 +1,8 @@
 import fc from "fast-check"
 import { afterEach, describe, expect, it } from "vitest"
 import {
-  encodeText,
+  encodePaste,
   findUntypable,
-  isPasteToConsole,
   type KeyLayout,
   loadLayout,
   normalizeText,
@@ -41,8 +40,8 @@ class TypingRig implements Disposable {
       keyboard: this.#device,
       clock: this.clock,
     })
-    this.#paste = controller.openTextSession(
-      (reply) => void (isPasteToConsole(reply) && this.replies.push(reply)),
+    this.#paste = controller.openPasteSession(
+      (reply) => this.replies.push(reply),
       () => expect.fail("the console was thrown out"),
     )
   }
@@ -57,7 +56,7 @@ class TypingRig implements Disposable {
   async paste(layout: string, text: string): Promise<PasteToConsole> {
     this.#id += 1
     const id = this.#id
-    const send = (message: Parameters<typeof encodeText>[0]) => this.#paste.receive(encodeText(message))
+    const send = (message: Parameters<typeof encodePaste>[0]) => this.#paste.receive(encodePaste(message))
     send({ type: "paste-start", id, layout, untypable: "refuse" })
     for (const piece of pasteChunks(text)) send({ type: "paste-chunk", id, text: piece })
     send({ type: "paste-end", id })

@@ -21,7 +21,6 @@ export {
   type InputMessage,
   type InputReply,
 } from "./input.ts"
-export { type JigglerToConsole, type JigglerToGateway, jigglerLimitsS } from "./jiggler.ts"
 export { codeForUsage, firstModifier, isKeyUsage, lastModifier, usageForCode } from "./key-codes.ts"
 export { KeyLayout, type LayoutData, modifierKeys, type Stroke } from "./layouts/key-layout.ts"
 export { layoutNames, loadLayout } from "./layouts/load-layout.ts"
@@ -32,19 +31,9 @@ export {
   type Untypable,
 } from "./layouts/pasted-text.ts"
 export {
-  isMacroToConsole,
-  type MacroRefusal,
-  type MacroStep,
-  type MacroStop,
-  type MacroToConsole,
-  type MacroToGateway,
-  macroDurationMaxMs,
-  macroPieceMax,
-  macroStepsMax,
-  macroWaitMaxMs,
-} from "./macro.ts"
-export {
-  isPasteToConsole,
+  decodePasteToConsole,
+  decodePasteToGateway,
+  encodePaste,
   type PasteRefusal,
   type PasteStop,
   type PasteToConsole,
@@ -75,10 +64,3 @@ export {
   type SocketMessage,
   socketOffer,
 } from "./socket.ts"
-export {
-  decodeTextToConsole,
-  decodeTextToGateway,
-  encodeText,
-  type TextToConsole,
-  type TextToGateway,
-} from "./text.ts"

@@ -39,10 +39,10 @@ class ScriptedSignaling {
     }
   }
 
-  offer(sessionId: string, send: (message: GatewayToServer) => void = () => undefined) {
+  offer(sessionId: string, send: (message: GatewayToServer) => void = () => undefined, access?: "view") {
     const told: GatewayToServer[] = []
     const mailbox = new SessionMailbox(
-      { sessionId, sdp: "v=0", iceServers: [] },
+      { sessionId, sdp: "v=0", iceServers: [], access },
       (message) => {
         told.push(message)
         send(message)
@@ -111,6 +111,30 @@ describe("Gateway", () => {
     work.engine.asked.shift()?.reject(new GatewayError("peer/negotiation-failed", "no H.264"))
     await vi.waitUntil(() => told.length > 0, patient)
     expect(told).toEqual([ended("negotiation-failed")])
+  })
+
+  it("gives who may only look no input, and hears none of its channels", async () => {
+    await using work = await atWork()
+    const { told } = work.signaling.offer("one", undefined, "view")
+    const peer = work.engine.give()
+    await vi.waitUntil(() => told.length > 0, patient)
+    const control = peer.open("control")
+    expect(control.sent).toEqual([])
+    const { told: toldControl } = work.signaling.offer("two")
+    const other = work.engine.give()
+    await vi.waitUntil(() => toldControl.length > 0, patient)
+    expect(other.open("control").sent).not.toEqual([])
+  })
+
+  it("keeps places for those who come to help: the thirty-third viewer is refused, a console is not", async () => {
+    await using work = await atWork()
+    const viewers = Array.from({ length: 33 }, (_, index) =>
+      work.signaling.offer(`viewer-${index}`, undefined, "view"),
+    )
+    expect(viewers.slice(32).map(({ told }) => told)).toEqual([[ended("negotiation-failed")]])
+    work.signaling.offer("console")
+    expect(work.engine.asked).toHaveLength(33)
+    for (const asked of work.engine.asked) asked.reject(new Error("enough"))
   })
 
   it("counts consoles from their offer on, and refuses the sixty-fifth", async () => {

@@ -7,12 +7,15 @@ import {
   Session,
   type SocketDoor,
   SocketOrRtc,
+  ViewerSession,
 } from "./peer/index.ts"
 import type { IncomingSession, SignalingClient } from "./signaling/index.ts"
 import { type EncoderFactory, FrameHub, Renditions, type VideoSource } from "./video/index.ts"
 
 /** More consoles than anybody opens on purpose; the rest is a loop in somebody's script. */
 const sessionsMax = 64
+/** Those who only watch leave room for those who come to help. */
+const viewersMax = 32
 
 export interface GatewayParts {
   readonly video: VideoSource
@@ -40,7 +43,9 @@ export class Gateway implements AsyncDisposable {
   readonly #engine: Engine
   /** Everybody let in, by session id, from the offer until everything of theirs is released. Never rejects. */
   readonly #served = new Map<string, Promise<void>>()
-  readonly #sessions = new Set<Session>()
+  readonly #sessions = new Set<Session | ViewerSession>()
+  /** Of those let in, the ones who only watch. */
+  readonly #viewers = new Set<string>()
   readonly #closing = new AbortController()
 
   constructor(parts: GatewayParts) {
@@ -74,7 +79,7 @@ export class Gateway implements AsyncDisposable {
   /** Lets a console in, or refuses it. Its place is taken at once: answering takes time, in which more may come. */
   #receive(incoming: IncomingSession): void {
     const { sessionId } = incoming
-    const refusal = this.#refusal(sessionId)
+    const refusal = this.#refusal(incoming)
     if (refusal !== undefined) {
       this.#parts.log.warn({ sessionId, sessions: this.#served.size, reason: refusal }, "offer refused")
       incoming.end(refusal)
@@ -82,24 +87,30 @@ export class Gateway implements AsyncDisposable {
     }
     const served = this.#open(incoming)
       .catch((error: unknown) => this.#parts.log.error({ sessionId, err: error }, "console not told"))
-      .finally(() => this.#served.delete(sessionId))
+      .finally(() => {
+        this.#served.delete(sessionId)
+        this.#viewers.delete(sessionId)
+      })
     this.#served.set(sessionId, served)
+    if (incoming.access === "view") this.#viewers.add(sessionId)
   }
 
-  #refusal(sessionId: string): "shutting-down" | "negotiation-failed" | undefined {
+  #refusal({ sessionId, access }: IncomingSession): "shutting-down" | "negotiation-failed" | undefined {
     if (this.#closing.signal.aborted) return "shutting-down"
     // An id whose console has vanished from signaling may come again while its media still lives.
-    const isRefused = this.#served.has(sessionId) || this.#served.size >= sessionsMax
-    return isRefused ? "negotiation-failed" : undefined
+    const isFull = this.#served.size >= sessionsMax || (access === "view" && this.#viewers.size >= viewersMax)
+    return isFull || this.#served.has(sessionId) ? "negotiation-failed" : undefined
   }
 
   /** A console that cannot be served is told so and forgotten. */
   async #open(incoming: IncomingSession): Promise<void> {
     const { log } = this.#parts
     const { sessionId } = incoming
+    // Who may only look comes by WebRTC alone.
+    const engine = incoming.access === "view" ? this.#parts.engine : this.#engine
     let peer: EnginePeer
     try {
-      peer = await this.#engine.answer({ offerSdp: incoming.offerSdp, iceServers: incoming.iceServers })
+      peer = await engine.answer({ offerSdp: incoming.offerSdp, iceServers: incoming.iceServers })
     } catch (error) {
       log.warn({ sessionId, err: error }, "offer not answered")
       incoming.end("negotiation-failed")
@@ -117,20 +128,13 @@ export class Gateway implements AsyncDisposable {
   }
 
   async #serve(incoming: IncomingSession, peer: EnginePeer): Promise<void> {
-    const { input, log } = this.#parts
-    const { sessionId } = incoming
-    await using session = new Session({
-      peer,
-      renditions: this.#renditions,
-      messages: this.#messages,
-      door: this.#parts.door,
-      input,
-      report: (error) => log.error({ sessionId, err: error }, "session not ended cleanly"),
-    })
+    const { log } = this.#parts
+    const { sessionId, access } = incoming
+    await using session = this.#seat(incoming, peer)
     this.#sessions.add(session)
     using held = new DisposableStack()
     held.defer(() => this.#sessions.delete(session))
-    log.info({ sessionId, sessions: this.#sessions.size }, "session opened")
+    log.info({ sessionId, access, sessions: this.#sessions.size }, "session opened")
     incoming.answer(peer.answerSdp)
     held.defer(peer.onLocalCandidate((candidate) => incoming.sendCandidate(candidate)))
     held.defer(incoming.onCandidate((candidate) => peer.addRemoteCandidate(candidate)))
@@ -144,5 +148,15 @@ export class Gateway implements AsyncDisposable {
     held.dispose()
     incoming.end(reason === "left" || reason === "shutting-down" ? reason : "gateway-gone")
     log.info({ sessionId, reason, sessions: this.#sessions.size }, "session closed")
+  }
+
+  /** Only who may use the target gets anywhere near its input. */
+  #seat({ sessionId, access }: IncomingSession, peer: EnginePeer): Session | ViewerSession {
+    const { input, log } = this.#parts
+    const renditions = this.#renditions
+    const report = (error: unknown) => log.error({ sessionId, err: error }, "session not ended cleanly")
+    return access === "view"
+      ? new ViewerSession({ peer, renditions, report })
+      : new Session({ peer, renditions, messages: this.#messages, door: this.#parts.door, input, report })
   }
 }

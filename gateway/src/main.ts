@@ -16,7 +16,7 @@ const commands = {
   gadget: async () => (await import("./cli/run-gadget.ts")).runGadget,
   doctor: async () => (await import("./cli/run-doctor.ts")).runDoctor,
   link: async () => (await import("./cli/run-link.ts")).runLink,
-  backup: async () => (await import("./cli/run-backup.ts")).runBackup,
+  token: async () => (await import("./cli/run-token.ts")).runToken,
 }
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]
 /** The configuration as the package brings it, which everybody may read. */
@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
     const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
     const log = pino({ level }, outliving(pino.destination({ dest: 2, sync: true })))
     endOnFault(log)
-    const { subcommand, json } = line
+    const { subcommand, operands, json } = line
     const isRoot = process.geteuid?.() === 0
     const run = await commands[line.command]()
     const exitCode = await run({
@@ -52,6 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
       configFile: path,
       configError: error,
       subcommand,
+      operands,
       json,
       columns: process.stdout.columns,
       isRoot,

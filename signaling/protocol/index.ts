@@ -19,6 +19,7 @@ export {
   type ServerToConsole,
   type ServerToGateway,
   SignalingProtocolError,
+  sdpSizeMaxBytes,
   serverToConsoleSchema,
   serverToGatewaySchema,
 } from "./messages.ts"

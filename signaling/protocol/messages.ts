@@ -24,11 +24,9 @@ export const liveSessionsMax = 256
 const sessionId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/)
 /** First 26 base32 characters (RFC 4648, lower case) of SHA-256 over the gateway's raw Ed25519 public key. */
 const gatewayId = z.string().regex(/^[a-z2-7]{26}$/)
+export const sdpSizeMaxBytes = 48 * 1024
 /** Or, to a gateway that is `direct`, what stands in place of SDP where there is no WebRTC. Passed on unread. */
-const sdp = z
-  .string()
-  .min(1)
-  .max(48 * 1024)
+const sdp = z.string().min(1).max(sdpSizeMaxBytes)
 const base64url = z
   .string()
   .regex(/^[A-Za-z0-9_-]+$/)
@@ -134,6 +132,8 @@ export const serverToGatewaySchema = z.discriminatedUnion("type", [
     iceServers: z.array(iceServerSchema).max(16),
     /** Milliseconds: the session ends then, wherever its console and this server are. No point in time: clocks differ. */
     remainingMs: z.int().min(1).optional(),
+    /** This one may look and nothing else, whatever its offer asks for. Such an offer has no data channels in it. */
+    access: z.literal("view").optional(),
   }),
   candidate,
   end,

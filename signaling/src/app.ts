@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono"
 import type { Logger } from "pino"
 import { type AuthRoutesOptions, authRoutes } from "./auth/routes.ts"
 import { readSessionCookie } from "./auth/session-cookie.ts"
+import { type TokenRoutesOptions, tokenRoutes } from "./auth/token-routes.ts"
 import { consoleFiles } from "./http/console-files.ts"
 import type { OriginPolicy } from "./http/origin-policy.ts"
 import {
@@ -18,14 +19,16 @@ import {
 } from "./http/request-guards.ts"
 import { failure, failurePage } from "./http/responses.ts"
 import { securityHeaders } from "./http/security-headers.ts"
-import type { TrustedProxies } from "./http/trusted-proxies.ts"
 import type { ConsoleSockets } from "./sockets/console-sockets.ts"
 import type { DirectSockets } from "./sockets/direct-sockets.ts"
 import type { GatewaySockets } from "./sockets/gateway-sockets.ts"
+import { type WhepRoutesOptions, whepRoutes } from "./whep/routes.ts"
 
-export interface AppOptions extends AuthRoutesOptions {
+export interface AppOptions
+  extends AuthRoutesOptions,
+    Omit<TokenRoutesOptions, "players">,
+    Pick<WhepRoutesOptions, "players"> {
   readonly origins: OriginPolicy
-  readonly proxies: TrustedProxies
   /** The built console; left out, only the interface for programs is served. */
   readonly webRoot?: string
   readonly consoles: ConsoleSockets
@@ -46,6 +49,8 @@ export interface AppOptions extends AuthRoutesOptions {
  * POST /api/claim      { secret } → session cookie
  * POST /api/logout     ends the session, closes its sockets
  * GET  /api/me         who am I
+ *      /api/tokens     tokens for players: list, make, revoke
+ *      /whep/GATEWAY   players that are no browser of ours, with a token
  * GET  /ws/console     WebSocket, with the cookie, from our own pages
  * GET  /ws/direct      WebSocket to the gateway that brought this server, with the cookie, from our own pages, private
  * GET  /ws/gateway     WebSocket, from gateways, which prove themselves there
@@ -68,11 +73,13 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   }
 
   app.use(securityHeaders())
-  app.use(ownHost(origins, options.proxies))
+  app.use(ownHost(origins))
 
   app.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "cache-control": "no-store" }))
   app.use("/api/*", ownPagesOnly())
+  app.route("/api/tokens", tokenRoutes(options))
   app.route("/api", authRoutes(options))
+  app.route("/whep", whepRoutes({ ...options, admit: (socket) => options.admit?.(socket) }))
 
   app.get("/ws/console", ownPageUpgrade(), async (c) => {
     const session = await sessions.resume(readSessionCookie(c, isSecure(c)))
@@ -93,7 +100,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
 
   if (webRoot !== undefined) app.route("/", consoleFiles(webRoot))
   app.notFound((c) => {
-    const forPeople = c.req.method === "GET" && !/^\/(api|ws)\//.test(c.req.path)
+    const forPeople = c.req.method === "GET" && !/^\/(api|ws|whep)\//.test(c.req.path)
     return forPeople
       ? failurePage(c, 404, "Nothing here", 'The console is at <a href="/">the front page</a>.')
       : failure(c, "http/not-found", "there is nothing at this address")

@@ -1,5 +1,4 @@
 import type { Server } from "node:http"
-import type { Server as SecureServer } from "node:https"
 import { hostname } from "node:os"
 import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server"
 import type { Logger } from "pino"
@@ -8,12 +7,11 @@ import { type IceServer, messageSizeMaxBytes } from "../protocol/index.ts"
 import { createApp } from "./app.ts"
 import { BrowserSessions, type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
 import { ClaimLinks } from "./auth/claim-links.ts"
-import { Certificate, type TlsFiles } from "./certificate.ts"
+import { ViewTokens } from "./auth/view-tokens.ts"
 import { type ConnectionLimits, Connections, connectionLimitsDefault } from "./connections.ts"
 import { OriginPolicy } from "./http/origin-policy.ts"
-import { TrustedProxies } from "./http/trusted-proxies.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
-import { listen, reachableOrigins, transport } from "./listen.ts"
+import { listen, reachableOrigins, type TlsFiles, transport } from "./listen.ts"
 import { EmbeddedRelay, type EmbeddedRelayOptions } from "./relay/embedded-relay.ts"
 import { IceServers, type RelayOptions } from "./sessions/ice-servers.ts"
 import { Rendezvous } from "./sessions/rendezvous.ts"
@@ -23,6 +21,7 @@ import { GatewayAccess } from "./sockets/gateway-access.ts"
 import { GatewaySockets } from "./sockets/gateway-sockets.ts"
 import { type KeepaliveOptions, SocketRegistry } from "./sockets/socket-registry.ts"
 import type { Store } from "./store/index.ts"
+import { WhepSessions } from "./whep/whep-sessions.ts"
 
 export interface SignalingServerOptions {
   /** Default 127.0.0.1: this machine only. */
@@ -45,11 +44,7 @@ export interface SignalingServerOptions {
   readonly embeddedRelay?: EmbeddedRelayOptions
   /** Under which origins people reach this server through names and proxies. Given, only these and loopback are answered. */
   readonly origins?: readonly string[]
-  /** Addresses, or ranges, of the proxies whose `X-Forwarded-For` and `-Proto` are believed. */
-  readonly trustedProxies?: readonly string[]
-  /** Followed: renewed files are used from the next connection on. */
   readonly tls?: TlsFiles
-  readonly certificateRecheckMs?: number
   readonly sessionLimits?: SessionLimits
   readonly keepalive?: KeepaliveOptions
   readonly connectionLimits?: ConnectionLimits
@@ -60,6 +55,8 @@ export interface SignalingServerOptions {
 
 const proofTimeoutMs = 5_000
 const recheckMs = 60_000
+/** A token that "crashcart token revoke" took away in another process shows nothing any more after this. */
+const tokenRecheckMs = 5_000
 const unproved = { unprovedPerAddressMax: 64, unprovedMax: 512 }
 const claimAttempts = {
   perAddress: { burst: 10, ratePerS: 1 / 6 },
@@ -75,13 +72,15 @@ export class SignalingServer implements AsyncDisposable {
   readonly url: string
   /** The origins that people can use, the configured ones first: each is one that this server answers to. */
   readonly urls: readonly string[]
+  /** PEM of the certificate that is presented at {@link url}; undefined without TLS. */
+  readonly certificate: string | undefined
   /** Resolves when the server has stopped; rejects when it stops by a fault of its own. */
   readonly closed: Promise<void>
-  readonly #certificate: Certificate | undefined
   readonly #http: Server
   readonly #connections: Connections
   readonly #registry: SocketRegistry
   readonly #consoles: ConsoleSockets
+  readonly #players: WhepSessions
   readonly #rendezvous: Rendezvous
   readonly #links: ClaimLinks
   readonly #relay: EmbeddedRelay | undefined
@@ -90,11 +89,12 @@ export class SignalingServer implements AsyncDisposable {
   private constructor(parts: {
     readonly url: string
     readonly urls: readonly string[]
-    readonly certificate: Certificate | undefined
+    readonly certificate: string | undefined
     readonly http: Server
     readonly connections: Connections
     readonly registry: SocketRegistry
     readonly consoles: ConsoleSockets
+    readonly players: WhepSessions
     readonly rendezvous: Rendezvous
     readonly links: ClaimLinks
     readonly relay: EmbeddedRelay | undefined
@@ -102,11 +102,12 @@ export class SignalingServer implements AsyncDisposable {
   }) {
     this.url = parts.url
     this.urls = parts.urls
-    this.#certificate = parts.certificate
+    this.certificate = parts.certificate
     this.#http = parts.http
     this.#connections = parts.connections
     this.#registry = parts.registry
     this.#consoles = parts.consoles
+    this.#players = parts.players
     this.#rendezvous = parts.rendezvous
     this.#links = parts.links
     this.#relay = parts.relay
@@ -129,10 +130,9 @@ export class SignalingServer implements AsyncDisposable {
     const now = options.now ?? Date.now
     const localNames = [hostname(), `${hostname()}.local`, host]
     const origins = new OriginPolicy({ ...(options.origins && { origins: options.origins }), localNames })
-    const proxies = new TrustedProxies(options.trustedProxies)
+    const { certificate, ...transportOptions } = await transport(options.tls)
 
     await using started = new AsyncDisposableStack()
-    const certificate = options.tls && started.use(await Certificate.read(options.tls, log))
     const { embeddedRelay } = options
     const embedded =
       embeddedRelay && started.use(await EmbeddedRelay.start(embeddedRelay, options.origins ?? [], log))
@@ -157,28 +157,31 @@ export class SignalingServer implements AsyncDisposable {
     const attempts = new AttemptLimiter(claimAttempts, performance.now())
     const registry = new SocketRegistry(options.keepalive)
     const consoles = new ConsoleSockets({ sessions, rendezvous, registry, log, recheckMs, now })
+    const tokens = new ViewTokens(store, now)
+    const players = new WhepSessions({ tokens, rendezvous, log, recheckMs: tokenRecheckMs, now })
     const gateways = new GatewaySockets({ access, rendezvous, registry, log, proofTimeoutMs, ...unproved })
 
-    const connections = new Connections(options.connectionLimits ?? connectionLimitsDefault, proxies)
+    const connections = new Connections(options.connectionLimits ?? connectionLimitsDefault)
     const app = createApp({
       origins,
-      proxies,
       links,
       sessions,
       attempts,
       consoles,
+      tokens,
+      players,
       gateways,
       admit: (socket) => connections.admit(socket),
       log,
       ...(options.ownGateway && { direct: new DirectSockets(options.ownGateway, registry) }),
       ...(webRoot && { webRoot }),
     })
-    const http: Server | SecureServer = createAdaptorServer({
-      ...transport(certificate),
+    const http = createAdaptorServer({
+      ...transportOptions,
       fetch: app.fetch,
       overrideGlobalObjects: false,
       websocket: { server: webSocketServer() },
-    }) as Server | SecureServer
+    }) as Server
     connections.watch(http)
     try {
       const port = await listen(http, host, options.port)
@@ -192,27 +195,23 @@ export class SignalingServer implements AsyncDisposable {
         connections,
         registry,
         consoles,
+        players,
         rendezvous,
         links,
         relay: embedded,
         log,
       })
       await store.setServerUrls(server.urls)
-      if ("setSecureContext" in http) certificate?.follow(http, options.certificateRecheckMs)
       started.move()
       log.info({ url: server.url }, "signaling server listens")
       return server
     } catch (error) {
       http.close()
       consoles[Symbol.dispose]()
+      players[Symbol.dispose]()
       await registry[Symbol.asyncDispose]()
       throw error
     }
-  }
-
-  /** PEM of the certificate that is presented at {@link url} now; undefined without TLS. */
-  get certificate(): string | undefined {
-    return this.#certificate?.cert
   }
 
   /**
@@ -229,9 +228,9 @@ export class SignalingServer implements AsyncDisposable {
    * server does.
    */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#certificate?.[Symbol.dispose]()
     this.#http.close()
     this.#consoles[Symbol.dispose]()
+    this.#players[Symbol.dispose]()
     await this.#registry[Symbol.asyncDispose]()
     this.#rendezvous[Symbol.dispose]()
     this.#connections.destroyAll()

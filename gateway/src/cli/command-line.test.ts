@@ -17,6 +17,7 @@ describe("readCommandLine", () => {
     expect(line).toEqual({
       action: "run",
       command: "gateway",
+      operands: [],
       configFile: "a.toml",
       checkConfig: false,
       json: false,
@@ -33,6 +34,19 @@ describe("readCommandLine", () => {
       command: "gadget",
       subcommand,
       flags: [["gadget.group", "kvm"]],
+    })
+  })
+
+  it.each([
+    ["create", ["lobby screen"]],
+    ["create", ["lobby", "7", "abcdefghijklmnopqrstuvwx23"]],
+    ["list", []],
+    ["revoke", ["XyZ_-123"]],
+  ])("takes token %s with %j", (subcommand, operands) => {
+    expect(readCommandLine(["token", subcommand, ...operands])).toMatchObject({
+      command: "token",
+      subcommand,
+      operands,
     })
   })
 
@@ -55,6 +69,9 @@ describe("readCommandLine", () => {
     [["gadget", "up", "again"], "one word too many"],
     [["gadget"], "crashcart gadget up, crashcart gadget down, crashcart gadget status"],
     [["gadget", "ups"], '"ups" is not known'],
+    [["token", "create"], '"token create" needs another word'],
+    [["token", "list", "all"], "one word too many"],
+    [["token", "revoke", "one", "two"], "one word too many"],
   ])("refuses %j and says what was meant", (args, message) => {
     expect(() => readCommandLine(args)).toThrowError(message)
   })
@@ -69,14 +86,5 @@ describe("helpText", () => {
   it("prints for programs where a command can", () => {
     expect(readCommandLine(["doctor", "--json"])).toMatchObject({ command: "doctor", json: true })
     expect(() => readCommandLine(["gateway", "--json"])).toThrow("crashcart gateway has no --json")
-  })
-
-  it("takes the file that backup is to write", () => {
-    expect(readCommandLine(["backup", "/tmp/copy.sqlite"])).toMatchObject({
-      command: "backup",
-      subcommand: "/tmp/copy.sqlite",
-    })
-    expect(() => readCommandLine(["backup"])).toThrow("Say crashcart backup FILE")
-    expect(() => readCommandLine(["backup", "one", "two"])).toThrow("one word too many")
   })
 })

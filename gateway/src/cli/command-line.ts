@@ -13,7 +13,8 @@ export const commands = {
   doctor:
     "Say what is wrong with this machine, and what mends it (--json for programs); exits with 1 when something is",
   link: "Print a new one-time link for a signaling server that keeps its state in state-dir",
-  backup: "Copy what the signaling server keeps in state-dir to a file, while it runs: backup FILE",
+  token:
+    "Let video players watch (WHEP), and nothing else: token create NAME [DAYS] [GATEWAY-ID], token list, token revoke ID",
 } as const
 
 export type CommandName = keyof typeof commands
@@ -21,10 +22,14 @@ export type CommandName = keyof typeof commands
 /** Commands that take a second word, and which. */
 export const subcommands: Partial<Record<CommandName, readonly string[]>> = {
   gadget: ["up", "down", "status"],
+  token: ["create", "list", "revoke"],
 }
 
-/** Commands whose second word is up to the user, and what it stands for. */
-const operands: Partial<Record<CommandName, string>> = { backup: "FILE" }
+/** What may follow a second word: how many words at least and at most. Without an entry, none. */
+const operandCounts: Readonly<Record<string, readonly [number, number]>> = {
+  "token create": [1, 3],
+  "token revoke": [1, 1],
+}
 
 /** What the command line asks for. */
 export type CommandLine =
@@ -34,6 +39,8 @@ export type CommandLine =
       readonly command: CommandName
       /** The second word, for a command that takes one. */
       readonly subcommand: string | undefined
+      /** What follows it. */
+      readonly operands: readonly string[]
       readonly configFile: string | undefined
       readonly checkConfig: boolean
       /** Output for programs, where a command has that. */
@@ -90,6 +97,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (command === undefined) return { action: "help" }
   if (!isCommand(command)) throw new GatewayError("config/invalid", unknownCommand(command))
   const subcommand = takeSubcommand(command, words)
+  const operands = subcommand === undefined ? [] : takeOperands(`${command} ${subcommand}`, words.slice(1))
   if (given.has("config") && !given.get("config")) throw missingValue("config")
   if (given.has("json") && !jsonCommands.includes(command)) {
     throw new GatewayError("config/invalid", `crashcart ${command} has no --json`)
@@ -98,6 +106,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     action: "run",
     command,
     subcommand,
+    operands,
     configFile: given.get("config"),
     checkConfig: given.has("check-config"),
     json: given.has("json"),
@@ -108,20 +117,28 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 /** The second word of `command`, if it takes one. */
 function takeSubcommand(command: CommandName, words: readonly string[]): string | undefined {
   const known = subcommands[command]
-  const operand = operands[command]
-  const [word, extra] = known === undefined && operand === undefined ? [undefined, ...words] : words
-  if (extra !== undefined) {
-    throw new GatewayError("config/invalid", `"${extra}" is one word too many: crashcart takes one command`)
-  }
-  if (operand !== undefined && word === undefined) {
-    throw new GatewayError("config/invalid", `Say crashcart ${command} ${operand}`)
-  }
+  if (known === undefined && words[0] !== undefined) throw tooMany(words[0])
+  const [word] = words
   if (known === undefined || (word !== undefined && known.includes(word))) return word
   const list = known.map((each) => `crashcart ${command} ${each}`).join(", ")
   throw new GatewayError(
     "config/invalid",
     `${word === undefined ? "" : `"${word}" is not known. `}Say one of: ${list}`,
   )
+}
+
+function takeOperands(command: string, words: readonly string[]): readonly string[] {
+  const [least, most] = operandCounts[command] ?? [0, 0]
+  const extra = words[most]
+  if (extra !== undefined) throw tooMany(extra)
+  if (words.length < least) {
+    throw new GatewayError("config/invalid", `"${command}" needs another word; see crashcart --help`)
+  }
+  return words
+}
+
+function tooMany(word: string): GatewayError {
+  return new GatewayError("config/invalid", `"${word}" is one word too many: crashcart takes one command`)
 }
 
 function isCommand(word: string): word is CommandName {

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly configError: GatewayError | undefined
   /** The second word of the command line, for a command that takes one. */
   readonly subcommand: string | undefined
+  /** What follows it. */
+  readonly operands: readonly string[]
   readonly isRoot: boolean
   /** Output is for a program. */
   readonly json: boolean

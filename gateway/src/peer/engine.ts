@@ -76,7 +76,7 @@ export interface Channel {
 }
 
 export interface PeerOptions {
-  /** The browser's offer: one recvonly video section, or none, and one application section. Untrusted text. */
+  /** The browser's offer: a recvonly video section, an application section, or both. Untrusted text. */
   readonly offerSdp: string
   /** May be empty: then nothing is asked of any server, least of all a public one. */
   readonly iceServers: readonly IceServer[]

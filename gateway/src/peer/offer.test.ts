@@ -87,9 +87,13 @@ describe("readOffer", () => {
     expect(readOffer(offer)).toMatchObject({ video: undefined, firstMid: "1" })
   })
 
+  it("takes video without channels: a player's, who only watches", () => {
+    const offer = chromiumOffer.slice(0, chromiumOffer.indexOf("m=application"))
+    expect(readOffer(offer)).toMatchObject({ video: { codec: "H264" }, firstMid: "0" })
+  })
+
   it.each([
     ["neither H.264 nor VP8", chromiumOffer.replace(/^a=(rtpmap:\d+) (H264|VP8)/gm, "a=$1 AV1")],
-    ["no data channels", chromiumOffer.slice(0, chromiumOffer.indexOf("m=application"))],
     ["two video sections", chromiumOffer + chromiumOffer.slice(chromiumOffer.indexOf("m=video"))],
     ["a DTLS client's role for us", chromiumOffer.replaceAll("setup:actpass", "setup:passive")],
     ["nothing", ""],

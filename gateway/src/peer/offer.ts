@@ -25,7 +25,8 @@ export interface VideoOffer {
 }
 
 /**
- * Reads the console's offer: at most one video section to receive, one application section (RFC 8866, RFC 9429).
+ * Reads the console's offer: at most one video section to receive, and at most one application section, which a player that
+ * only watches does without (RFC 8866, RFC 9429).
  *
  * @param sdp untrusted text.
  * @throws GatewayError `peer/negotiation-failed` when its video is neither H.264 with packetization-mode 1 nor VP8, or
@@ -33,16 +34,13 @@ export interface VideoOffer {
  */
 export function readOffer(sdp: string): VideoOffer {
   const [session = [], ...media] = sections(sdp)
-  const video = media.some(([head = ""]) => head.startsWith("m=video "))
-    ? onlySection(media, "video")
-    : undefined
-  const application = onlySection(media, "application")
-  if (media.length !== (video === undefined ? 1 : 2)) {
+  const video = sectionOf(media, "video")
+  const application = sectionOf(media, "application")
+  const wanted = [video, application].filter((section) => section !== undefined)
+  if (wanted.length === 0 || media.length !== wanted.length) {
     throw refused(`has ${media.length} sections instead of video and data`)
   }
-  if (
-    [session, ...(video ? [video] : []), application].some((section) => section.includes("a=setup:passive"))
-  ) {
+  if ([session, ...wanted].some((section) => section.includes("a=setup:passive"))) {
     throw refused("insists on being the DTLS server")
   }
   const firstMid = attribute(media[0] ?? [], "mid")
@@ -107,10 +105,9 @@ export function sections(sdp: string): string[][] {
   return all
 }
 
-function onlySection(media: readonly string[][], kind: string): string[] {
-  const found = media.filter(([head = ""]) => head.startsWith(`m=${kind} `))
-  const [section] = found
-  if (section === undefined || found.length > 1) throw refused(`has ${found.length} ${kind} sections`)
+function sectionOf(media: readonly string[][], kind: string): string[] | undefined {
+  const [section, ...more] = media.filter(([head = ""]) => head.startsWith(`m=${kind} `))
+  if (more.length > 0) throw refused(`has ${more.length + 1} ${kind} sections`)
   return section
 }
 

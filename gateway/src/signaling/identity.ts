@@ -50,6 +50,16 @@ export async function loadOrCreateIdentity(stateDir: string): Promise<GatewayIde
   }
 }
 
+/**
+ * The identity that is kept in `stateDir`, if one is.
+ * @throws GatewayError `signaling/identity-invalid` when the file is not such a key or others may read it.
+ */
+export async function readIdentity(stateDir: string): Promise<GatewayIdentity | undefined> {
+  const path = join(stateDir, fileName)
+  const pem = await readKeyFile(path)
+  return pem === undefined ? undefined : await identityOf(parseKey(pem, path))
+}
+
 /** @returns undefined when there is no such file yet. */
 async function readKeyFile(path: string): Promise<string | undefined> {
   try {

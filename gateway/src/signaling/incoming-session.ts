@@ -6,6 +6,8 @@ export interface IncomingSession {
   readonly sessionId: string
   /** Untrusted text. */
   readonly offerSdp: string
+  /** What signaling says it may do; a viewer's channels are heard by nobody. */
+  readonly access: "control" | "view"
   /** For this session's peer connection, with credentials that are soon too old for another. */
   readonly iceServers: readonly IceServer[]
   /** Sends the answer. Lost, like every message, while the server is away. */
@@ -33,6 +35,7 @@ const timeoutMaxMs = 2 ** 31 - 1
 export class SessionMailbox implements IncomingSession {
   readonly sessionId: string
   readonly offerSdp: string
+  readonly access: "control" | "view"
   readonly iceServers: readonly IceServer[]
   readonly #send: (message: GatewayToServer) => void
   readonly #forget: () => void
@@ -47,6 +50,7 @@ export class SessionMailbox implements IncomingSession {
       readonly sessionId: string
       readonly sdp: string
       readonly iceServers: readonly IceServer[]
+      readonly access?: "view" | undefined
       /** The session is over then, also while the server is away. */
       readonly remainingMs?: number | undefined
     },
@@ -55,6 +59,7 @@ export class SessionMailbox implements IncomingSession {
   ) {
     this.sessionId = offer.sessionId
     this.offerSdp = offer.sdp
+    this.access = offer.access ?? "control"
     this.iceServers = offer.iceServers
     this.#send = send
     this.#forget = forget

@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit"
 import type { Logger } from "pino"
 import { z } from "zod"
 import { type AppEnv, isSecure } from "../http/request-guards.ts"
-import { failure } from "../http/responses.ts"
+import { failure, parseJson } from "../http/responses.ts"
 import type { AttemptLimiter } from "../limits/attempt-limiter.ts"
 import type { BrowserSessions } from "./browser-sessions.ts"
 import type { ClaimLinks } from "./claim-links.ts"
@@ -71,14 +71,4 @@ export function authRoutes({ links, sessions, attempts, log }: AuthRoutesOptions
     return c.json({ createdAtMs, endsAtMs }, 200, { "cache-control": "no-store" })
   })
   return app
-}
-
-/** @returns undefined for what is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

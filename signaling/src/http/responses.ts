@@ -5,15 +5,24 @@ import type { ContentfulStatusCode } from "hono/utils/http-status"
 const statuses = {
   "http/malformed": 400,
   "auth/required": 401,
+  "auth/token-invalid": 401,
   "auth/link-invalid": 403,
+  "auth/token-scope": 403,
   "http/foreign-origin": 403,
   "http/not-private": 403,
   "http/not-found": 404,
+  "http/method-not-allowed": 405,
+  "http/not-acceptable": 406,
+  "http/precondition-failed": 412,
   "http/too-large": 413,
+  "http/unsupported-type": 415,
   "http/misdirected": 421,
+  "http/unprocessable": 422,
   "http/upgrade-required": 426,
   "auth/too-many-attempts": 429,
+  "http/too-many-requests": 429,
   "server/failed": 500,
+  "gateway/offline": 503,
   "server/busy": 503,
 } as const satisfies Record<string, ContentfulStatusCode>
 
@@ -36,4 +45,14 @@ export function failurePage(c: Context, status: 404 | 503, title: string, advice
 </html>
 `
   return c.html(page, status, { "cache-control": "no-store" })
+}
+
+/** @returns undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }

@@ -235,7 +235,15 @@ export class Rendezvous implements Disposable {
     this.#observe({ type: "offered", sessionId, gatewayId })
     const iceServers = this.#iceServers.forSession(sessionId, "gateway")
     const remainingMs = Math.max(1, Math.floor(end.owner.remainingMs()))
-    port.send({ type: "offer", sessionId, sdp: offer.sdp, iceServers, remainingMs })
+    const { access } = end.owner
+    port.send({
+      type: "offer",
+      sessionId,
+      sdp: offer.sdp,
+      iceServers,
+      remainingMs,
+      ...(access !== undefined && { access }),
+    })
   }
 
   #fromGateway(gatewayId: string, message: ProvedGatewayToServer): void {

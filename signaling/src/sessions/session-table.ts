@@ -11,6 +11,8 @@ export interface ConsoleOwner {
   readonly id: string
   /** How long it may still last, milliseconds. */
   remainingMs(): number
+  /** Whether it may use the target, or only look; use it, if left out. */
+  readonly access?: "view"
 }
 
 export interface ConsoleEnd {
@@ -101,7 +103,8 @@ export class SessionTable implements Disposable {
   }
 }
 
-function afterTimeout(delayMs: number, callback: () => void): () => void {
+/** The real one. */
+export function afterTimeout(delayMs: number, callback: () => void): () => void {
   const timer = setTimeout(callback, delayMs)
   return () => clearTimeout(timer)
 }

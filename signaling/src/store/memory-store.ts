@@ -1,10 +1,18 @@
-import type { BrowserSessionRecord, ExpiryLimits, GatewayRecord, LinkRecord, Store } from "./store.ts"
+import type {
+  BrowserSessionRecord,
+  ExpiryLimits,
+  GatewayRecord,
+  LinkRecord,
+  Store,
+  ViewTokenRecord,
+} from "./store.ts"
 
 /** Forgets everything with the process: for the demo, where each start prints a new link anyway. */
 export class MemoryStore implements Store {
   readonly #links = new Map<string, LinkRecord>()
   readonly #sessions = new Map<string, BrowserSessionRecord>()
   readonly #gateways = new Map<string, GatewayRecord>()
+  readonly #viewTokens = new Map<string, ViewTokenRecord>()
   #isClaimed = false
   #serverUrls: readonly string[] = []
 
@@ -64,6 +72,35 @@ export class MemoryStore implements Store {
     return [...this.#gateways.values()].sort((a, b) => a.addedAtMs - b.addedAtMs)
   }
 
+  async addViewToken(token: ViewTokenRecord): Promise<void> {
+    this.#viewTokens.set(token.id, token)
+  }
+
+  async viewTokenBySecret(secretHash: string): Promise<ViewTokenRecord | undefined> {
+    return [...this.#viewTokens.values()].find((token) => token.secretHash === secretHash)
+  }
+
+  async touchViewToken(id: string, nowMs: number): Promise<void> {
+    const token = this.#viewTokens.get(id)
+    if (token !== undefined && nowMs > (token.lastUsedAtMs ?? 0)) {
+      this.#viewTokens.set(id, { ...token, lastUsedAtMs: nowMs })
+    }
+  }
+
+  async removeViewToken(id: string): Promise<boolean> {
+    return this.#viewTokens.delete(id)
+  }
+
+  async viewTokens(): Promise<ViewTokenRecord[]> {
+    return [...this.#viewTokens.values()].sort((a, b) => a.createdAtMs - b.createdAtMs)
+  }
+
+  async removeViewTokensExpired(nowMs: number): Promise<void> {
+    for (const [id, { expiresAtMs }] of this.#viewTokens) {
+      if (expiresAtMs <= nowMs) this.#viewTokens.delete(id)
+    }
+  }
+
   async serverUrls(): Promise<readonly string[]> {
     return this.#serverUrls
   }
@@ -86,5 +123,6 @@ export class MemoryStore implements Store {
     this.#links.clear()
     this.#sessions.clear()
     this.#gateways.clear()
+    this.#viewTokens.clear()
   }
 }

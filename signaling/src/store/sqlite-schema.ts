@@ -24,6 +24,15 @@ const migrations: readonly string[] = [
      value TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    INSERT INTO facts SELECT 'claimed', 'true' WHERE EXISTS (SELECT * FROM sessions);`,
+  `CREATE TABLE view_tokens (
+     id TEXT PRIMARY KEY,
+     secret_hash TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     gateway_id TEXT,
+     created_at_ms INTEGER NOT NULL,
+     expires_at_ms INTEGER NOT NULL,
+     last_used_at_ms INTEGER
+   ) STRICT, WITHOUT ROWID;`,
 ]
 
 /**

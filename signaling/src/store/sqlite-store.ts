@@ -1,11 +1,17 @@
 import { closeSync, mkdirSync, openSync } from "node:fs"
-import { rename, rm } from "node:fs/promises"
 import { dirname } from "node:path"
-import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite"
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite"
 import { z } from "zod"
 import { SignalingError } from "../errors.ts"
 import { migrate } from "./sqlite-schema.ts"
-import type { BrowserSessionRecord, ExpiryLimits, GatewayRecord, LinkRecord, Store } from "./store.ts"
+import type {
+  BrowserSessionRecord,
+  ExpiryLimits,
+  GatewayRecord,
+  LinkRecord,
+  Store,
+  ViewTokenRecord,
+} from "./store.ts"
 
 /** How long a statement waits for another process (a backup, a second server) to let go of the file. */
 const busyTimeoutMs = 5_000
@@ -115,6 +121,44 @@ export class SqliteStore implements Store {
     return this.#statement("SELECT * FROM gateways ORDER BY added_at_ms").all().map(gatewayOf)
   }
 
+  async addViewToken(token: ViewTokenRecord): Promise<void> {
+    this.#run(
+      "INSERT INTO view_tokens VALUES (?, ?, ?, ?, ?, ?, ?)",
+      token.id,
+      token.secretHash,
+      token.name,
+      token.gatewayId ?? null,
+      token.createdAtMs,
+      token.expiresAtMs,
+      token.lastUsedAtMs ?? null,
+    )
+  }
+
+  async viewTokenBySecret(secretHash: string): Promise<ViewTokenRecord | undefined> {
+    const row = this.#get("SELECT * FROM view_tokens WHERE secret_hash = ?", secretHash)
+    return row === undefined ? undefined : viewTokenOf(row)
+  }
+
+  async touchViewToken(id: string, nowMs: number): Promise<void> {
+    this.#run(
+      "UPDATE view_tokens SET last_used_at_ms = max(coalesce(last_used_at_ms, 0), ?) WHERE id = ?",
+      nowMs,
+      id,
+    )
+  }
+
+  async removeViewToken(id: string): Promise<boolean> {
+    return this.#run("DELETE FROM view_tokens WHERE id = ?", id) > 0
+  }
+
+  async viewTokens(): Promise<ViewTokenRecord[]> {
+    return this.#statement("SELECT * FROM view_tokens ORDER BY created_at_ms").all().map(viewTokenOf)
+  }
+
+  async removeViewTokensExpired(nowMs: number): Promise<void> {
+    this.#run("DELETE FROM view_tokens WHERE expires_at_ms <= ?", nowMs)
+  }
+
   async serverUrls(): Promise<readonly string[]> {
     return urlsSchema.parse(JSON.parse(this.#fact("server-urls") ?? "[]"))
   }
@@ -130,26 +174,6 @@ export class SqliteStore implements Store {
       limits.sessionsCreatedBeforeMs,
       limits.sessionsSeenBeforeMs,
     )
-  }
-
-  /**
-   * Copies the store as it stands at one moment, while this and other processes go on using it. The copy is a store like any
-   * other, readable by its owner only; it takes the place of what was at `path` once it is whole.
-   */
-  async backup(path: string): Promise<void> {
-    const draft = `${path}.${process.pid}.draft`
-    try {
-      closeSync(openSync(draft, "wx", 0o600))
-      await backup(this.#database, draft)
-      await rename(draft, path)
-    } catch (cause) {
-      await rm(draft, { force: true })
-      throw new SignalingError(
-        "signaling/backup-failed",
-        `cannot write ${path}: name a file in a folder that is there, has room, and that this user may write to`,
-        { cause },
-      )
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -176,7 +200,7 @@ export class SqliteStore implements Store {
     return statement
   }
 
-  #run(sql: string, ...values: (string | number)[]): number {
+  #run(sql: string, ...values: (string | number | null)[]): number {
     return Number(this.#statement(sql).run(...values).changes)
   }
 
@@ -207,4 +231,17 @@ function sessionOf(row: Row): BrowserSessionRecord {
 
 function gatewayOf(row: Row): GatewayRecord {
   return { id: String(row["id"]), name: String(row["name"]), addedAtMs: Number(row["added_at_ms"]) }
+}
+
+function viewTokenOf(row: Row): ViewTokenRecord {
+  const { gateway_id: gatewayId, last_used_at_ms: lastUsedAtMs } = row
+  return {
+    id: String(row["id"]),
+    secretHash: String(row["secret_hash"]),
+    name: String(row["name"]),
+    gatewayId: gatewayId === null ? undefined : String(gatewayId),
+    createdAtMs: Number(row["created_at_ms"]),
+    expiresAtMs: Number(row["expires_at_ms"]),
+    lastUsedAtMs: lastUsedAtMs === null ? undefined : Number(lastUsedAtMs),
+  }
 }

@@ -3,6 +3,15 @@ import type { Store } from "./store.ts"
 
 const link = { secretHash: "link-a", createdAtMs: 1_000, expiresAtMs: 2_000 }
 const session = { idHash: "session-a", createdAtMs: 1_000, lastSeenAtMs: 1_000 }
+const token = {
+  id: "token-a",
+  secretHash: "hash-a",
+  name: "lobby screen",
+  gatewayId: undefined,
+  createdAtMs: 1_000,
+  expiresAtMs: 2_000,
+  lastUsedAtMs: undefined,
+}
 const gateway = { id: "a".repeat(26), name: "rack 3", addedAtMs: 1_000 }
 
 /** What every {@link Store} promises; `open` gives an empty one, which the suite closes. */
@@ -115,6 +124,46 @@ export function storeContract(open: () => Promise<Store>): void {
       await store.putGateway(gateway)
       await store.putGateway({ ...gateway, name: "Räck 4 'x' \"y\"; --", addedAtMs: 9_000 })
       expect(await store.gateways()).toEqual([{ ...gateway, name: "Räck 4 'x' \"y\"; --" }])
+    })
+  })
+
+  describe("a view token", () => {
+    it("is found by its secret's hash, until it is removed", async () => {
+      await using store = await open()
+      const scoped = {
+        ...token,
+        id: "token-b",
+        secretHash: "hash-b",
+        gatewayId: gateway.id,
+        createdAtMs: 500,
+      }
+      await store.addViewToken(token)
+      await store.addViewToken(scoped)
+      expect(await store.viewTokenBySecret("hash-a")).toEqual(token)
+      expect(await store.viewTokenBySecret("token-a")).toBeUndefined()
+      expect(await store.viewTokens()).toEqual([scoped, token])
+      expect(await store.removeViewToken("token-a")).toBe(true)
+      expect(await store.removeViewToken("token-a")).toBe(false)
+      expect(await store.viewTokenBySecret("hash-a")).toBeUndefined()
+      expect(await store.viewTokens()).toEqual([scoped])
+    })
+
+    it("remembers when it was last used, and never an earlier time", async () => {
+      await using store = await open()
+      await store.addViewToken(token)
+      await store.touchViewToken("token-a", 1_700)
+      await store.touchViewToken("token-a", 1_600)
+      await store.touchViewToken("token-z", 1_800)
+      expect(await store.viewTokens()).toEqual([{ ...token, lastUsedAtMs: 1_700 }])
+    })
+
+    it("is forgotten when it has expired", async () => {
+      await using store = await open()
+      await store.addViewToken(token)
+      await store.removeViewTokensExpired(1_999)
+      expect(await store.viewTokens()).toEqual([token])
+      await store.removeViewTokensExpired(2_000)
+      expect(await store.viewTokens()).toEqual([])
     })
   })
 

@@ -21,6 +21,20 @@ export interface GatewayRecord {
   readonly addedAtMs: number
 }
 
+/** A token that lets a program watch. Only the hash of its secret is known here. */
+export interface ViewTokenRecord {
+  /** Public: names the token in lists. */
+  readonly id: string
+  /** SHA-256 of the secret, base64url. */
+  readonly secretHash: string
+  readonly name: string
+  /** The one gateway it is good for; undefined: any. */
+  readonly gatewayId: string | undefined
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+  readonly lastUsedAtMs: number | undefined
+}
+
 /**
  * What the server must remember. All times are Unix milliseconds and come from the caller.
  * A promise that has resolved is a promise kept: the change survives the end of the process (where the store has a file).
@@ -51,6 +65,18 @@ export interface Store extends AsyncDisposable {
   removeGateway(id: string): Promise<boolean>
   /** In the order they were added. */
   gateways(): Promise<GatewayRecord[]>
+
+  addViewToken(token: ViewTokenRecord): Promise<void>
+  /** Also one that has expired. */
+  viewTokenBySecret(secretHash: string): Promise<ViewTokenRecord | undefined>
+  /** Notes that the token was used; never moves the time back, and does nothing for an unknown token. */
+  touchViewToken(id: string, nowMs: number): Promise<void>
+  /** @returns whether there was such a token. */
+  removeViewToken(id: string): Promise<boolean>
+  /** Oldest first. */
+  viewTokens(): Promise<ViewTokenRecord[]>
+  /** Forgets tokens that expired at or before `nowMs`. */
+  removeViewTokensExpired(nowMs: number): Promise<void>
 
   /** Under which origins people reach the server that last listened with this store; empty before the first one did. */
   serverUrls(): Promise<readonly string[]>

@@ -4,19 +4,16 @@ import { Icon } from "./icons.tsx"
 import { keepFocus } from "./keep-focus.ts"
 import { type PanelGroup, type PanelKey, panelGroups } from "./panel-keys.ts"
 
-/** Of the panel's element. */
-export const keyboardPanelId = "keyboard-panel"
+const panelId = "keyboard-panel"
 
 export interface KeyboardPanelProps {
-  readonly send: (key: PanelKey) => void
+  readonly send: (codes: readonly string[]) => void
   /** What belongs to the keyboard besides its keys. */
   readonly children?: ReactNode
-  /** A macro that is being written: the panel is all its own. */
-  readonly editor: ReactNode
 }
 
 /** Keys that a phone has not, and chords that a browser or its desktop takes before a page can. */
-export function KeyboardPanel({ send, children, editor }: KeyboardPanelProps) {
+export function KeyboardPanel({ send, children }: KeyboardPanelProps) {
   const panelRef = useRef<HTMLDivElement>(null)
   const buttonRef = useRef<HTMLButtonElement>(null)
   return (
@@ -25,7 +22,7 @@ export function KeyboardPanel({ send, children, editor }: KeyboardPanelProps) {
         ref={buttonRef}
         type="button"
         className="button"
-        popoverTarget={keyboardPanelId}
+        popoverTarget={panelId}
         title="Keyboard"
         onPointerDown={keepFocus}
       >
@@ -34,7 +31,7 @@ export function KeyboardPanel({ send, children, editor }: KeyboardPanelProps) {
       </button>
       <div
         ref={panelRef}
-        id={keyboardPanelId}
+        id={panelId}
         className="panel"
         popover="auto"
         role="dialog"
@@ -47,34 +44,26 @@ export function KeyboardPanel({ send, children, editor }: KeyboardPanelProps) {
           buttonRef.current?.focus({ preventScroll: true })
         }}
       >
-        {editor ?? <Keys send={send}>{children}</Keys>}
+        <p>
+          While the picture has a green frame, every key goes to the target. <kbd>{leaveChord}</kbd> gives the
+          keyboard back.
+        </p>
+        {panelGroups.map((group) => (
+          <KeyGroup key={group.title} group={group} send={send} />
+        ))}
+        {children}
+        <p className="panel-aside">
+          To type with a phone's own keyboard, use <b>Paste</b>. In full screen, Chrome and Edge pass on what
+          they keep otherwise (hold <kbd>Esc</kbd> to leave).
+        </p>
       </div>
-    </>
-  )
-}
-
-function Keys({ send, children }: Pick<KeyboardPanelProps, "send" | "children">) {
-  return (
-    <>
-      <p>
-        While the picture has a green frame, every key goes to the target. <kbd>{leaveChord}</kbd> gives the
-        keyboard back.
-      </p>
-      {panelGroups.map((group) => (
-        <KeyGroup key={group.title} group={group} send={send} />
-      ))}
-      {children}
-      <p className="panel-aside">
-        To type with a phone's own keyboard, use <b>Paste</b>. In full screen, Chrome and Edge pass on what
-        they keep otherwise (hold <kbd>Esc</kbd> to leave).
-      </p>
     </>
   )
 }
 
 interface KeyGroupProps {
   readonly group: PanelGroup
-  readonly send: (key: PanelKey) => void
+  readonly send: (codes: readonly string[]) => void
 }
 
 function KeyGroup({ group: { title, keys, isFolded }, send }: KeyGroupProps) {
@@ -92,15 +81,14 @@ function KeyGroup({ group: { title, keys, isFolded }, send }: KeyGroupProps) {
   )
 }
 
-function KeyButton({ panelKey, send }: { panelKey: PanelKey; send: KeyGroupProps["send"] }) {
-  const { name } = panelKey
+function KeyButton({ panelKey: { name, codes }, send }: { panelKey: PanelKey; send: KeyGroupProps["send"] }) {
   return (
     <button
       type="button"
       className="button"
       aria-label={`Send ${name}`}
       onPointerDown={keepFocus}
-      onClick={() => send(panelKey)}
+      onClick={() => send(codes)}
     >
       {name}
     </button>

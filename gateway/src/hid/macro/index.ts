@@ -1,2 +1,0 @@
-export { MacroPlayer } from "./macro-player.ts"
-export { MacroSession } from "./macro-session.ts"
