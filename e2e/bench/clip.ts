@@ -20,17 +20,21 @@ export interface ClipUnit {
   readonly isKey: boolean
 }
 
-/** `-one-key`: a key frame at the start and then, unless one is asked for, none for four seconds, as with an infinite GOP. */
-export const clipNames = ["1080p30", "720p30", "720p30-one-key"] as const
+/**
+ * 6 Mbit/s, where the name says nothing else. `-one-key`: a key frame at the start and then, unless one is asked for, none
+ * for four seconds, as with an infinite GOP.
+ */
+export const clipNames = ["1080p30", "720p30", "720p30-one-key", "1080p30-20mbit"] as const
 export type ClipName = (typeof clipNames)[number]
 
-/** Width, height, pictures from one key frame to the next. */
-const shapes = {
-  "1080p30": [1920, 1080, 30],
-  "720p30": [1280, 720, 30],
-  "720p30-one-key": [1280, 720, 120],
-} as const
-const bitrate = "6M"
+/** `noise` is ffmpeg's: grain, because the test picture alone is too easy to fill the bitrate. */
+const common = { width: 1920, height: 1080, keyFrameInterval: 30, bitrate: "6M", noise: 8 }
+const kinds: Record<ClipName, typeof common> = {
+  "1080p30": common,
+  "720p30": { ...common, width: 1280, height: 720 },
+  "720p30-one-key": { ...common, width: 1280, height: 720, keyFrameInterval: 120 },
+  "1080p30-20mbit": { ...common, bitrate: "20M", noise: 20 },
+}
 const framesPerSecond = 30
 /** Four groups of pictures: long enough that a loop's frame numbers cannot be mistaken for the last loop's. */
 const frames = 120
@@ -39,11 +43,11 @@ const cacheFolder = fileURLToPath(new URL("../../.cache/bench", import.meta.url)
 const revision = "r1"
 
 /**
- * The clip that all figures are measured with: 6 Mbit/s, constrained baseline, one slice per picture, a key frame each
+ * A clip that figures are measured with: constrained baseline, one slice per picture, a key frame each
  * second, as a Pi's encoder makes it. Each picture carries its number in the strip. Made once with the system's `ffmpeg`.
  */
 export async function loadClip(name: ClipName): Promise<Clip> {
-  const [width, height, keyFrameInterval] = shapes[name]
+  const { width, height, keyFrameInterval } = kinds[name]
   const folder = await cached(cacheFolder, `clip-${name}-${revision}`, (draft) =>
     encodeClip(join(draft, "clip.h264"), name),
   )
@@ -61,7 +65,7 @@ export async function loadClip(name: ClipName): Promise<Clip> {
 }
 
 async function encodeClip(path: string, name: ClipName): Promise<void> {
-  const [width, height, keyFrameInterval] = shapes[name]
+  const { width, height, keyFrameInterval, bitrate, noise } = kinds[name]
   const strip = `overlay=0:${height - stripHeightPx}`
   const x264 = `keyint=${keyFrameInterval}:min-keyint=${keyFrameInterval}:scenecut=0:sliced-threads=0:slices=1`
   const rate = String(framesPerSecond)
@@ -70,8 +74,7 @@ async function encodeClip(path: string, name: ClipName): Promise<void> {
     "-loglevel", "error",
     "-f", "lavfi", "-i", `testsrc2=size=${width}x${height}:rate=${rate}`,
     "-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", `${stripWidthPx}x${stripHeightPx}`, "-framerate", rate, "-i", "pipe:0",
-    // Grain, because the test picture alone is too easy to fill the bitrate.
-    "-filter_complex", `[0]noise=alls=8:allf=t,format=yuv420p[picture];[picture][1]${strip}`,
+    "-filter_complex", `[0]noise=alls=${noise}:allf=t,format=yuv420p[picture];[picture][1]${strip}`,
     "-frames:v", String(frames),
     "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-profile:v", "baseline",
     "-b:v", bitrate, "-maxrate", bitrate, "-bufsize", bitrate, "-x264-params", x264,

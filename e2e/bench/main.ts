@@ -1,8 +1,9 @@
 import { join } from "node:path"
 import { ensureRivals } from "../setup/rivals.ts"
-import { crowded } from "./figures/crowded.ts"
+import { crowded, crowdedWerift } from "./figures/crowded.ts"
 import { firstPicture } from "./figures/first-picture.ts"
 import { keyToStrip } from "./figures/key-to-strip.ts"
+import { keyUnderLoad } from "./figures/key-under-load.ts"
 import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
 import { sendToPresent } from "./figures/send-to-present.ts"
 import { describeMachine } from "./machine.ts"
@@ -17,6 +18,8 @@ const measurements: readonly Measurement[] = [
   firstPicture,
   sendToPresent,
   crowded,
+  crowdedWerift,
+  keyUnderLoad,
   keyToStrip,
   memoryAfterConnects,
   memoryHeld,

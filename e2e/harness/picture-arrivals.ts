@@ -2,6 +2,7 @@ import { monotonicUs } from "@crashcart/gateway/video"
 
 /** The first packet of a picture, as it arrived. */
 export interface PictureArrival {
+  readonly ssrc: number
   readonly rtpTimestamp: number
   /** Microseconds on CLOCK_MONOTONIC. */
   readonly atUs: number
@@ -37,7 +38,12 @@ export class PictureArrivals {
     this.#timestamp = rtpTimestamp
     this.pictures += 1
     if (this.#observers.size === 0) return
-    const arrival = { rtpTimestamp, atUs: monotonicUs(), isKey: beginsKeyFrame(packet) }
+    const arrival = {
+      ssrc: packet.readUInt32BE(8),
+      rtpTimestamp,
+      atUs: monotonicUs(),
+      isKey: beginsKeyFrame(packet),
+    }
     for (const observer of this.#observers) observer(arrival)
   }
 }

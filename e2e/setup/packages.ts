@@ -23,6 +23,8 @@ export const systemPackages: readonly SystemPackage[] = [
     name: "libxkbcommon-tools",
     why: "libxkbcommon's own answer to what a layout types, to test ours against",
   },
+  { name: "tcpdump", why: "tells the bench when the kernel got each packet" },
+  { name: "tshark", why: "Wireshark's reading of USB descriptors and reports, to test ours against" },
   { name: "iproute2", why: "networks of our own (ip netns) to test connectivity in" },
 ]
 

@@ -41,7 +41,7 @@ async function holdingKey(fault: keyof typeof faults) {
   console.key(usageOfA, true)
   await keyboard.takeUntil((report) => report === reportOfA)
   const owned = parts.move()
-  return { crashcart, keyboard, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { crashcart, keyboard, pointer, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 it.each([
@@ -60,3 +60,18 @@ it.each([
     expect(seat.crashcart.output).not.toContain("s3cret")
   },
 )
+
+it("a key that a killed gateway has left down is released by the next start", {
+  timeout: 60_000,
+}, async () => {
+  await using seat = await holdingKey("none")
+  await seat.crashcart.kill("SIGKILL")
+  await using _next = await Crashcart.start(
+    "gateway",
+    "--video.source=memsink",
+    `--video.ustreamer.h264-sink=nonexistent-${process.pid}`,
+    `--hid.keyboard=${seat.keyboard.path}`,
+    `--hid.pointer=${seat.pointer.path}`,
+  )
+  expect(await seat.keyboard.take(1)).toEqual([reportOfNothing])
+})

@@ -1,8 +1,9 @@
 import fc from "fast-check"
 import { afterEach, describe, expect, it } from "vitest"
 import {
-  encodePaste,
+  encodeText,
   findUntypable,
+  isPasteToConsole,
   type KeyLayout,
   loadLayout,
   normalizeText,
@@ -40,8 +41,8 @@ class TypingRig implements Disposable {
       keyboard: this.#device,
       clock: this.clock,
     })
-    this.#paste = controller.openPasteSession(
-      (reply) => this.replies.push(reply),
+    this.#paste = controller.openTextSession(
+      (reply) => void (isPasteToConsole(reply) && this.replies.push(reply)),
       () => expect.fail("the console was thrown out"),
     )
   }
@@ -56,7 +57,7 @@ class TypingRig implements Disposable {
   async paste(layout: string, text: string): Promise<PasteToConsole> {
     this.#id += 1
     const id = this.#id
-    const send = (message: Parameters<typeof encodePaste>[0]) => this.#paste.receive(encodePaste(message))
+    const send = (message: Parameters<typeof encodeText>[0]) => this.#paste.receive(encodeText(message))
     send({ type: "paste-start", id, layout, untypable: "refuse" })
     for (const piece of pasteChunks(text)) send({ type: "paste-chunk", id, text: piece })
     send({ type: "paste-end", id })

@@ -21,6 +21,7 @@ export {
   type InputMessage,
   type InputReply,
 } from "./input.ts"
+export { type JigglerToConsole, type JigglerToGateway, jigglerLimitsS } from "./jiggler.ts"
 export { codeForUsage, firstModifier, isKeyUsage, lastModifier, usageForCode } from "./key-codes.ts"
 export { KeyLayout, type LayoutData, modifierKeys, type Stroke } from "./layouts/key-layout.ts"
 export { layoutNames, loadLayout } from "./layouts/load-layout.ts"
@@ -31,9 +32,19 @@ export {
   type Untypable,
 } from "./layouts/pasted-text.ts"
 export {
-  decodePasteToConsole,
-  decodePasteToGateway,
-  encodePaste,
+  isMacroToConsole,
+  type MacroRefusal,
+  type MacroStep,
+  type MacroStop,
+  type MacroToConsole,
+  type MacroToGateway,
+  macroDurationMaxMs,
+  macroPieceMax,
+  macroStepsMax,
+  macroWaitMaxMs,
+} from "./macro.ts"
+export {
+  isPasteToConsole,
   type PasteRefusal,
   type PasteStop,
   type PasteToConsole,
@@ -64,3 +75,10 @@ export {
   type SocketMessage,
   socketOffer,
 } from "./socket.ts"
+export {
+  decodeTextToConsole,
+  decodeTextToGateway,
+  encodeText,
+  type TextToConsole,
+  type TextToGateway,
+} from "./text.ts"

@@ -1,5 +1,4 @@
 import { z } from "zod"
-import { ProtocolError } from "./errors.ts"
 
 // What travels on `text`: a paste is announced, sent in pieces and ended, then typed by the gateway at the target's
 // pace. One console has at most one paste at a time; `id` counts its pastes, so that a late answer is told from a new one.
@@ -78,27 +77,13 @@ const stopped = z.object({
   total: count,
 })
 
-const toGateway = z.discriminatedUnion("type", [start, chunk, end, cancel])
-const toConsole = z.discriminatedUnion("type", [progress, done, untypable, refused, stopped])
+export const pasteToGateway = [start, chunk, end, cancel] as const
+export const pasteToConsole = [progress, done, untypable, refused, stopped] as const
 
-export type PasteToGateway = z.infer<typeof toGateway>
-export type PasteToConsole = z.infer<typeof toConsole>
+export type PasteToGateway = z.infer<(typeof pasteToGateway)[number]>
+export type PasteToConsole = z.infer<(typeof pasteToConsole)[number]>
 export type PasteRefusal = z.infer<typeof refused>["reason"]
 export type PasteStop = z.infer<typeof stopped>["reason"]
-
-export function encodePaste(message: PasteToGateway | PasteToConsole): string {
-  return JSON.stringify(message)
-}
-
-/** @throws ProtocolError on anything but one valid message for the gateway. */
-export function decodePasteToGateway(text: string): PasteToGateway {
-  return parse(toGateway, text)
-}
-
-/** @throws ProtocolError on anything but one valid message for the console. */
-export function decodePasteToConsole(text: string): PasteToConsole {
-  return parse(toConsole, text)
-}
 
 /** Cuts a text into pieces that fit, none inside a surrogate pair. */
 export function* pasteChunks(text: string): Generator<string> {
@@ -114,15 +99,7 @@ function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff
 }
 
-/** The cause of a refusal is not kept: it could carry the text, which is nobody's business. */
-function parse<T>(schema: z.ZodType<T>, text: string): T {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw new ProtocolError("a message about text is JSON")
-  }
-  const result = schema.safeParse(json)
-  if (!result.success) throw new ProtocolError("not a message about text of this protocol")
-  return result.data
+/** Whether a message of the gateway's is about pasted text. */
+export function isPasteToConsole(message: { readonly type: string }): message is PasteToConsole {
+  return message.type.startsWith("paste-")
 }

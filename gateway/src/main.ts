@@ -16,6 +16,7 @@ const commands = {
   gadget: async () => (await import("./cli/run-gadget.ts")).runGadget,
   doctor: async () => (await import("./cli/run-doctor.ts")).runDoctor,
   link: async () => (await import("./cli/run-link.ts")).runLink,
+  backup: async () => (await import("./cli/run-backup.ts")).runBackup,
   token: async () => (await import("./cli/run-token.ts")).runToken,
 }
 const defaultFiles = ["crashcart.toml", "/etc/crashcart/crashcart.toml"]

@@ -8,6 +8,7 @@ import { BrowserSessions } from "./auth/browser-sessions.ts"
 import { ClaimLinks } from "./auth/claim-links.ts"
 import { ViewTokens } from "./auth/view-tokens.ts"
 import { OriginPolicy } from "./http/origin-policy.ts"
+import { TrustedProxies } from "./http/trusted-proxies.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
 import { IceServers } from "./sessions/ice-servers.ts"
 import { Rendezvous } from "./sessions/rendezvous.ts"
@@ -67,6 +68,7 @@ class TestApp implements AsyncDisposable {
     this.#players = new WhepSessions({ tokens, rendezvous, log, recheckMs: 60_000, now: Date.now })
     this.#app = createApp({
       origins: new OriginPolicy(origins === undefined ? {} : { origins }),
+      proxies: new TrustedProxies(["192.0.2.80"]),
       links: this.links,
       sessions,
       attempts,
@@ -300,6 +302,16 @@ describe("POST /api/claim", () => {
     const neighbour = await app.claim(await app.secret(), {}, "2001:db8:1:2:ffff::9")
     expect(neighbour.status).toBe(429)
     expect((await app.claim(await app.secret(), {}, "2001:db8:1:3::3")).status).toBe(204)
+  })
+
+  it("makes whoever guesses through a trusted proxy wait, and nobody else who comes through it", async () => {
+    await using app = new TestApp()
+    const claim = (secret: string, client: string) =>
+      app.claim(secret, { "x-forwarded-for": client }, "192.0.2.80")
+    for (let time = 0; time < 3; time += 1) await claim("x".repeat(32), "198.51.100.1")
+    expect((await claim("x".repeat(32), "198.51.100.1")).status).toBe(429)
+    expect((await claim("x".repeat(32), "203.0.113.9, 198.51.100.1")).status).toBe(429)
+    expect((await claim(await app.secret(), "198.51.100.2")).status).toBe(204)
   })
 
   it("leaves no secret in the log", async () => {

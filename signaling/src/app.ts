@@ -19,6 +19,7 @@ import {
 } from "./http/request-guards.ts"
 import { failure, failurePage } from "./http/responses.ts"
 import { securityHeaders } from "./http/security-headers.ts"
+import type { TrustedProxies } from "./http/trusted-proxies.ts"
 import type { ConsoleSockets } from "./sockets/console-sockets.ts"
 import type { DirectSockets } from "./sockets/direct-sockets.ts"
 import type { GatewaySockets } from "./sockets/gateway-sockets.ts"
@@ -29,6 +30,7 @@ export interface AppOptions
     Omit<TokenRoutesOptions, "players">,
     Pick<WhepRoutesOptions, "players"> {
   readonly origins: OriginPolicy
+  readonly proxies: TrustedProxies
   /** The built console; left out, only the interface for programs is served. */
   readonly webRoot?: string
   readonly consoles: ConsoleSockets
@@ -73,7 +75,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   }
 
   app.use(securityHeaders())
-  app.use(ownHost(origins))
+  app.use(ownHost(origins, options.proxies))
 
   app.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "cache-control": "no-store" }))
   app.use("/api/*", ownPagesOnly())

@@ -1,5 +1,6 @@
 import type { Server } from "node:http"
 import type { Socket } from "node:net"
+import type { TrustedProxies } from "./http/trusted-proxies.ts"
 import { addressKey } from "./limits/address-key.ts"
 
 /** How long a client may take to hang up after we have. */
@@ -8,7 +9,7 @@ const lingerMs = 1_000
 /** How many connections of clients that have not said who they are may be open: each costs a file descriptor. */
 export interface ConnectionLimits {
   readonly strangersMax: number
-  /** Of these from one address (IPv6 by /64). A proxy in front is one address. */
+  /** Of these from one address (IPv6 by /64), unless it is a trusted proxy's, which is many people's. */
   readonly strangersPerAddressMax: number
 }
 
@@ -22,13 +23,15 @@ export const connectionLimitsDefault: ConnectionLimits = { strangersMax: 512, st
  */
 export class Connections {
   readonly #limits: ConnectionLimits
+  readonly #proxies: TrustedProxies
   readonly #sockets = new Set<Socket>()
   /** By the other end's address and port, which a TLS socket shares with the one below it. */
   readonly #strangers = new Map<string, string>()
   readonly #perAddress = new Map<string, number>()
 
-  constructor(limits: ConnectionLimits) {
+  constructor(limits: ConnectionLimits, proxies: TrustedProxies) {
     this.#limits = limits
+    this.#proxies = proxies
   }
 
   watch(server: Server): void {
@@ -62,7 +65,8 @@ export class Connections {
     const { strangersMax, strangersPerAddressMax } = this.#limits
     const address = addressKey(socket.remoteAddress)
     const present = this.#perAddress.get(address) ?? 0
-    if (this.#strangers.size >= strangersMax || present >= strangersPerAddressMax) {
+    const isFull = present >= strangersPerAddressMax && !this.#proxies.has(socket.remoteAddress)
+    if (this.#strangers.size >= strangersMax || isFull) {
       socket.destroy()
       return
     }

@@ -7,6 +7,7 @@ export type SignalingErrorCode =
   | "signaling/tls-unreadable"
   | "signaling/store-unreadable"
   | "signaling/store-too-new"
+  | "signaling/backup-failed"
 
 /** The server's one error class: `code` for programs, `message` for a person (what happened and what to do). */
 export class SignalingError extends Error {

@@ -7,8 +7,8 @@ export {
   viewTokenLifetimeDefaultMs,
   viewTokenLifetimeMaxMs,
 } from "./auth/view-tokens.ts"
+export type { TlsFiles } from "./certificate.ts"
 export { SignalingError, type SignalingErrorCode } from "./errors.ts"
-export type { TlsFiles } from "./listen.ts"
 export type { EmbeddedRelayOptions } from "./relay/embedded-relay.ts"
 export { SignalingServer, type SignalingServerOptions } from "./server.ts"
 export type { RelayOptions } from "./sessions/ice-servers.ts"

@@ -1,16 +1,9 @@
-import { readFile } from "node:fs/promises"
 import type { IncomingMessage, Server } from "node:http"
 import { createServer } from "node:https"
 import type { AddressInfo } from "node:net"
 import { networkInterfaces } from "node:os"
-import { createSecureContext } from "node:tls"
+import type { Certificate } from "./certificate.ts"
 import { SignalingError } from "./errors.ts"
-
-export interface TlsFiles {
-  /** PEM, the server's certificate first, then those that lead to a root. */
-  readonly certFile: string
-  readonly keyFile: string
-}
 
 /** A request's headers must be there within this time, and all of it within the next (slow clients hold no socket). */
 const headersTimeoutMs = 10_000
@@ -23,31 +16,12 @@ const limits = {
   shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === "websocket",
 }
 
-/**
- * @returns how `@hono/node-server` is to make the server: http, or https with this certificate.
- * @throws SignalingError `signaling/tls-unreadable`
- */
-export async function transport(tls: TlsFiles | undefined) {
-  if (tls === undefined) return { serverOptions: limits, certificate: undefined }
-  try {
-    const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)])
-    const serverOptions = {
-      ...limits,
-      cert,
-      key,
-      minVersion: "TLSv1.2",
-      handshakeTimeout: headersTimeoutMs,
-    } as const
-    // Fails here, where it can be explained, when the two are not a certificate and its key.
-    createSecureContext(serverOptions)
-    return { createServer, serverOptions, certificate: cert.toString() }
-  } catch (cause) {
-    throw new SignalingError(
-      "signaling/tls-unreadable",
-      `cannot use ${tls.certFile} and ${tls.keyFile} as certificate and key: both are PEM files that this user may read`,
-      { cause },
-    )
-  }
+/** How `@hono/node-server` is to make the server: http, or https with this certificate. */
+export function transport(certificate: Certificate | undefined) {
+  if (certificate === undefined) return { serverOptions: limits }
+  const { cert, key } = certificate
+  const secured = { cert, key, minVersion: "TLSv1.2", handshakeTimeout: headersTimeoutMs } as const
+  return { createServer, serverOptions: { ...limits, ...secured } }
 }
 
 /**

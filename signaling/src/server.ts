@@ -1,4 +1,5 @@
 import type { Server } from "node:http"
+import type { Server as SecureServer } from "node:https"
 import { hostname } from "node:os"
 import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server"
 import type { Logger } from "pino"
@@ -8,10 +9,12 @@ import { createApp } from "./app.ts"
 import { BrowserSessions, type SessionLimits, sessionLimitsDefault } from "./auth/browser-sessions.ts"
 import { ClaimLinks } from "./auth/claim-links.ts"
 import { ViewTokens } from "./auth/view-tokens.ts"
+import { Certificate, type TlsFiles } from "./certificate.ts"
 import { type ConnectionLimits, Connections, connectionLimitsDefault } from "./connections.ts"
 import { OriginPolicy } from "./http/origin-policy.ts"
+import { TrustedProxies } from "./http/trusted-proxies.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
-import { listen, reachableOrigins, type TlsFiles, transport } from "./listen.ts"
+import { listen, reachableOrigins, transport } from "./listen.ts"
 import { EmbeddedRelay, type EmbeddedRelayOptions } from "./relay/embedded-relay.ts"
 import { IceServers, type RelayOptions } from "./sessions/ice-servers.ts"
 import { Rendezvous } from "./sessions/rendezvous.ts"
@@ -44,7 +47,11 @@ export interface SignalingServerOptions {
   readonly embeddedRelay?: EmbeddedRelayOptions
   /** Under which origins people reach this server through names and proxies. Given, only these and loopback are answered. */
   readonly origins?: readonly string[]
+  /** Addresses, or ranges, of the proxies whose `X-Forwarded-For` and `-Proto` are believed. */
+  readonly trustedProxies?: readonly string[]
+  /** Followed: renewed files are used from the next connection on. */
   readonly tls?: TlsFiles
+  readonly certificateRecheckMs?: number
   readonly sessionLimits?: SessionLimits
   readonly keepalive?: KeepaliveOptions
   readonly connectionLimits?: ConnectionLimits
@@ -72,10 +79,9 @@ export class SignalingServer implements AsyncDisposable {
   readonly url: string
   /** The origins that people can use, the configured ones first: each is one that this server answers to. */
   readonly urls: readonly string[]
-  /** PEM of the certificate that is presented at {@link url}; undefined without TLS. */
-  readonly certificate: string | undefined
   /** Resolves when the server has stopped; rejects when it stops by a fault of its own. */
   readonly closed: Promise<void>
+  readonly #certificate: Certificate | undefined
   readonly #http: Server
   readonly #connections: Connections
   readonly #registry: SocketRegistry
@@ -89,7 +95,7 @@ export class SignalingServer implements AsyncDisposable {
   private constructor(parts: {
     readonly url: string
     readonly urls: readonly string[]
-    readonly certificate: string | undefined
+    readonly certificate: Certificate | undefined
     readonly http: Server
     readonly connections: Connections
     readonly registry: SocketRegistry
@@ -102,7 +108,7 @@ export class SignalingServer implements AsyncDisposable {
   }) {
     this.url = parts.url
     this.urls = parts.urls
-    this.certificate = parts.certificate
+    this.#certificate = parts.certificate
     this.#http = parts.http
     this.#connections = parts.connections
     this.#registry = parts.registry
@@ -130,9 +136,10 @@ export class SignalingServer implements AsyncDisposable {
     const now = options.now ?? Date.now
     const localNames = [hostname(), `${hostname()}.local`, host]
     const origins = new OriginPolicy({ ...(options.origins && { origins: options.origins }), localNames })
-    const { certificate, ...transportOptions } = await transport(options.tls)
+    const proxies = new TrustedProxies(options.trustedProxies)
 
     await using started = new AsyncDisposableStack()
+    const certificate = options.tls && started.use(await Certificate.read(options.tls, log))
     const { embeddedRelay } = options
     const embedded =
       embeddedRelay && started.use(await EmbeddedRelay.start(embeddedRelay, options.origins ?? [], log))
@@ -161,9 +168,10 @@ export class SignalingServer implements AsyncDisposable {
     const players = new WhepSessions({ tokens, rendezvous, log, recheckMs: tokenRecheckMs, now })
     const gateways = new GatewaySockets({ access, rendezvous, registry, log, proofTimeoutMs, ...unproved })
 
-    const connections = new Connections(options.connectionLimits ?? connectionLimitsDefault)
+    const connections = new Connections(options.connectionLimits ?? connectionLimitsDefault, proxies)
     const app = createApp({
       origins,
+      proxies,
       links,
       sessions,
       attempts,
@@ -176,12 +184,12 @@ export class SignalingServer implements AsyncDisposable {
       ...(options.ownGateway && { direct: new DirectSockets(options.ownGateway, registry) }),
       ...(webRoot && { webRoot }),
     })
-    const http = createAdaptorServer({
-      ...transportOptions,
+    const http: Server | SecureServer = createAdaptorServer({
+      ...transport(certificate),
       fetch: app.fetch,
       overrideGlobalObjects: false,
       websocket: { server: webSocketServer() },
-    }) as Server
+    }) as Server | SecureServer
     connections.watch(http)
     try {
       const port = await listen(http, host, options.port)
@@ -202,6 +210,7 @@ export class SignalingServer implements AsyncDisposable {
         log,
       })
       await store.setServerUrls(server.urls)
+      if ("setSecureContext" in http) certificate?.follow(http, options.certificateRecheckMs)
       started.move()
       log.info({ url: server.url }, "signaling server listens")
       return server
@@ -212,6 +221,11 @@ export class SignalingServer implements AsyncDisposable {
       await registry[Symbol.asyncDispose]()
       throw error
     }
+  }
+
+  /** PEM of the certificate that is presented at {@link url} now; undefined without TLS. */
+  get certificate(): string | undefined {
+    return this.#certificate?.cert
   }
 
   /**
@@ -228,6 +242,7 @@ export class SignalingServer implements AsyncDisposable {
    * server does.
    */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#certificate?.[Symbol.dispose]()
     this.#http.close()
     this.#consoles[Symbol.dispose]()
     this.#players[Symbol.dispose]()

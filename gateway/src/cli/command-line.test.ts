@@ -87,4 +87,13 @@ describe("helpText", () => {
     expect(readCommandLine(["doctor", "--json"])).toMatchObject({ command: "doctor", json: true })
     expect(() => readCommandLine(["gateway", "--json"])).toThrow("crashcart gateway has no --json")
   })
+
+  it("takes the file that backup is to write", () => {
+    expect(readCommandLine(["backup", "/tmp/copy.sqlite"])).toMatchObject({
+      command: "backup",
+      subcommand: "/tmp/copy.sqlite",
+    })
+    expect(() => readCommandLine(["backup"])).toThrow("Say crashcart backup FILE")
+    expect(() => readCommandLine(["backup", "one", "two"])).toThrow("one word too many")
+  })
 })

@@ -13,6 +13,7 @@ export const commands = {
   doctor:
     "Say what is wrong with this machine, and what mends it (--json for programs); exits with 1 when something is",
   link: "Print a new one-time link for a signaling server that keeps its state in state-dir",
+  backup: "Copy what the signaling server keeps in state-dir to a file, while it runs: backup FILE",
   token:
     "Let video players watch (WHEP), and nothing else: token create NAME [DAYS] [GATEWAY-ID], token list, token revoke ID",
 } as const
@@ -30,6 +31,9 @@ const operandCounts: Readonly<Record<string, readonly [number, number]>> = {
   "token create": [1, 3],
   "token revoke": [1, 1],
 }
+
+/** Commands whose second word is up to the user, and what it stands for. */
+const operands: Partial<Record<CommandName, string>> = { backup: "FILE" }
 
 /** What the command line asks for. */
 export type CommandLine =
@@ -97,7 +101,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (command === undefined) return { action: "help" }
   if (!isCommand(command)) throw new GatewayError("config/invalid", unknownCommand(command))
   const subcommand = takeSubcommand(command, words)
-  const operands = subcommand === undefined ? [] : takeOperands(`${command} ${subcommand}`, words.slice(1))
   if (given.has("config") && !given.get("config")) throw missingValue("config")
   if (given.has("json") && !jsonCommands.includes(command)) {
     throw new GatewayError("config/invalid", `crashcart ${command} has no --json`)
@@ -106,7 +109,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     action: "run",
     command,
     subcommand,
-    operands,
+    operands: subcommand === undefined ? [] : takeOperands(`${command} ${subcommand}`, words.slice(1)),
     configFile: given.get("config"),
     checkConfig: given.has("check-config"),
     json: given.has("json"),
@@ -117,8 +120,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 /** The second word of `command`, if it takes one. */
 function takeSubcommand(command: CommandName, words: readonly string[]): string | undefined {
   const known = subcommands[command]
-  if (known === undefined && words[0] !== undefined) throw tooMany(words[0])
+  const operand = operands[command]
+  if (known === undefined && operand === undefined && words[0] !== undefined) throw tooMany(words[0])
   const [word] = words
+  if (operand !== undefined && word === undefined) {
+    throw new GatewayError("config/invalid", `Say crashcart ${command} ${operand}`)
+  }
   if (known === undefined || (word !== undefined && known.includes(word))) return word
   const list = known.map((each) => `crashcart ${command} ${each}`).join(", ")
   throw new GatewayError(

@@ -74,8 +74,8 @@ export function ownGateway({ id }: GatewayIdentity, door: SocketDoor): OwnGatewa
 }
 
 /** Our own server is dialled by an address that its certificate need not name: it is known by the certificate itself. */
-export function certificateOf(server: SignalingServer | undefined): { serverCertificate?: string } {
-  return server?.certificate === undefined ? {} : { serverCertificate: server.certificate }
+export function certificateOf(server: SignalingServer | undefined) {
+  return server?.certificate === undefined ? {} : { serverCertificate: () => server.certificate }
 }
 
 /** A function of the gadget; what is wrong with it reaches the log once each time it changes. */

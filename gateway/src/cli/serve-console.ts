@@ -21,7 +21,7 @@ export function storePath(config: Config): string {
 }
 
 /** Opens that store; makes `stateDir` (0700) and the file when they are not there. */
-export async function openStore(config: Config): Promise<Store> {
+export async function openStore(config: Config): Promise<SqliteStore> {
   await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
   return new SqliteStore(storePath(config))
 }
@@ -52,6 +52,7 @@ export function serveConsole(
     ...iceOptions(config),
     ...embeddedRelay(config),
     ...(origins.length > 0 ? { origins } : {}),
+    trustedProxies: config.signaling.trustedProxies,
     ...(tlsCert !== undefined && tlsKey !== undefined ? { tls: { certFile: tlsCert, keyFile: tlsKey } } : {}),
     log: log.child({ room: "signaling" }),
   })

@@ -168,6 +168,14 @@ export const configSchema = z.strictObject({
         .array(z.url().refine(isOrigin, "is https://host alone, without a path"))
         .default([])
         .describe("Further origins that may open the console's WebSocket, e.g. https://kvm.example.org"),
+      trustedProxies: z
+        .array(
+          z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "is an address or a range, as in 10.0.0.0/8"),
+        )
+        .default([])
+        .describe(
+          "Addresses of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are",
+        ),
       gateways: z
         .array(z.string().regex(/^[a-z2-7]{26}$/, "is 26 letters a-z and digits 2-7"))
         .default([])

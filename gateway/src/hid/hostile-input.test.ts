@@ -1,12 +1,26 @@
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import type { InputMessage } from "../../protocol/index.ts"
+import { encodeInput, type InputMessage } from "../../protocol/index.ts"
 import { InputRig, type TestConsole } from "./fakes/input-rig.ts"
 import type { InputChannel } from "./input-session.ts"
 
 const keyA = 0x04
 const keyB = 0x05
 const nothingHeld = "0000000000000000"
+
+/** Every op of the input codec. */
+const ops = [1, 2, 3, 4, 5, 6, 7, 8, 0x10, 0x11, 0x12, 0x81, 0x82]
+
+/** Marsaglia's xorshift32: the same numbers at each run. */
+function xorshift(seed: number): () => number {
+  let state = seed
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state >>> 0
+  }
+}
 
 let rig: InputRig
 
@@ -112,6 +126,91 @@ describe("hostile input", () => {
         },
       ),
     )
+  })
+
+  it("answers a million random messages with a typed error each, ends who sends them, and writes no report", () => {
+    // What is thrown and counted here costs mostly its stack trace.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
+    try {
+      const random = xorshift(0x2545_f491)
+      const attempts = () => rig.keyboard.attempts + rig.pointer.attempts + rig.relativePointer.attempts
+      const before = attempts()
+      const message = new Uint8Array(20)
+      let [refused, ended] = [0, 0]
+      let console = rig.openConsole()
+      for (let count = 0; count < 1_000_000; count += 1) {
+        const size = random() % 20
+        for (let octet = 0; octet < size; octet += 1) message[octet] = random() & 0xff
+        // Half of them behind an op that there is, so that the fields are reached; few are long enough to be valid.
+        if (count % 2 === 0) message[0] = ops[random() % ops.length] ?? 0
+        // A number that has been used already: whatever else is right, this is a replay.
+        message.fill(0, 1, 5)
+        const malformed = console.session.malformedCount
+        console.session.receive(random() % 2 === 0 ? "keys" : "pointer", message.subarray(0, size))
+        refused += console.session.malformedCount - malformed
+        if (console.ends.length === 0) continue
+        ended += 1
+        console = rig.openConsole()
+      }
+      expect(attempts()).toBe(before)
+      expect(refused).toBe(1_000_000)
+      expect(ended).toBe(Math.floor(1_000_000 / 21))
+      console.session[Symbol.dispose]()
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit
+    }
+  })
+
+  it("throws nothing and leaves nothing held for a hundred thousand damaged messages", () => {
+    const random = xorshift(0x9e37_79b9)
+    const sent: InputMessage[] = [
+      { type: "key", seq: 1, usage: keyA, down: true },
+      { type: "consumer", seq: 1, usage: 0xe9, down: true },
+      { type: "system", seq: 1, usage: 0x82, down: true },
+      { type: "button", seq: 1, buttons: 1, x: 5, y: 5 },
+      { type: "relative-button", seq: 1, buttons: 1, x: 5, y: 5 },
+      { type: "relative-wheel", seq: 1, dx: 120, dy: -120, x: 5, y: 5 },
+      { type: "wheel", seq: 1, dx: 120, dy: -120, x: 5, y: 5 },
+      { type: "move", seq: 1, x: 5, y: 5 },
+      { type: "motion", seq: 1, x: 5, y: 5 },
+    ]
+    const valid = sent.map(encodeInput)
+    let console = rig.openConsole()
+    for (let count = 0; count < 100_000; count += 1) {
+      const message = Uint8Array.from(valid[random() % valid.length] ?? [])
+      const place = random() % message.length
+      message[place] = (message[place] ?? 0) ^ (1 << (random() % 8))
+      console.session.receive(random() % 2 === 0 ? "keys" : "pointer", message)
+      if (count % 1000 === 0) rig.clock.advance(1000)
+      if (console.ends.length > 0) console = rig.openConsole()
+    }
+    console.session[Symbol.dispose]()
+    rig.clock.advance(1000)
+    expect(rig.keyboard.taken().at(-1)).toBe(nothingHeld)
+    expect(rig.pointer.taken().at(-1)).toMatch(/^00/)
+    expect(rig.relativePointer.taken().at(-1)).toMatch(/^00/)
+    expect(
+      rig.controls
+        .taken()
+        .filter((report) => report.startsWith("01"))
+        .at(-1),
+    ).toBe("0100000000")
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  it("keeps no key down for a lease that is renewed with numbers of yesterday", () => {
+    const console = rig.openConsole()
+    console.send("pointer", { type: "renew", seq: 100 })
+    console.send("pointer", { type: "move", seq: 99, x: 2, y: 2 })
+    console.send("keys", { type: "key", seq: 101, usage: keyA, down: true })
+    rig.keyboard.taken()
+    for (let moment = 0; moment < 10; moment += 1) {
+      rig.clock.advance(50)
+      console.send("pointer", { type: "renew", seq: 100 - moment })
+      console.send("pointer", { type: "move", seq: 90 - moment, x: 1, y: 1 })
+    }
+    expect(rig.keyboard.taken()).toEqual([nothingHeld])
   })
 
   it("leaves nothing held, whatever valid messages came in whatever order", () => {

@@ -14,5 +14,5 @@ export type { InputChannel, InputEndReason, InputSession } from "./input-session
 export { LinuxUdcPort, UsbRecovery, WakeOnPress } from "./recovery/index.ts"
 export { type DecodedField, decodeInputReport, decodeOutputReport } from "./report-decoder.ts"
 export type { TargetDevices } from "./shared-devices.ts"
-export type { PasteSession } from "./text/index.ts"
+export type { TextSession } from "./text-session.ts"
 export type { UsbHost, UsbState, UsbStatus } from "./usb-host.ts"

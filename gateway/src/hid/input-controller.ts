@@ -1,10 +1,14 @@
-import type { InputReply, PasteToConsole } from "../../protocol/index.ts"
+import type { InputReply, TextToConsole } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import { type Observable, ObservableValue, type Unsubscribe } from "../events.ts"
 import type { HidStatus } from "./device.ts"
 import { ConsoleInputSession, type InputEndReason, type InputSession } from "./input-session.ts"
+import { Jiggler } from "./jiggler.ts"
+import { MacroPlayer } from "./macro/index.ts"
 import { SharedDevices, type TargetDevices } from "./shared-devices.ts"
-import { ConsolePasteSession, type PasteSession, TextTypist } from "./text/index.ts"
+import { TextTypist } from "./text/index.ts"
+import { ConsoleTextSession, type TextSession } from "./text-session.ts"
+import { TypingTurn } from "./typing-turn.ts"
 import type { UsbHost, UsbStatus } from "./usb-host.ts"
 
 /** How the target listens, device by device. */
@@ -43,6 +47,8 @@ export class InputController implements AsyncDisposable {
   readonly #leds = new ObservableValue(0)
   readonly #sessions = new Set<Disposable>()
   readonly #typist: TextTypist
+  readonly #player: MacroPlayer
+  readonly #jiggler: Jiggler
   readonly #unsubscribe: readonly Unsubscribe[]
 
   constructor(options: InputControllerOptions) {
@@ -55,7 +61,11 @@ export class InputController implements AsyncDisposable {
       ...(options.usb ? [options.usb.status.observe(() => this.#status.set(statusOf(options)))] : []),
     ]
     this.#devices = new SharedDevices(options, this.#clock)
+    const turn = new TypingTurn()
+    this.#jiggler = new Jiggler(this.#devices.relativePointer, this.#clock)
+    this.#player = new MacroPlayer({ devices: this.#devices, clock: this.#clock, turn })
     this.#typist = new TextTypist({
+      turn,
       keyboard: this.#devices.keyboard,
       leds: this.#leds,
       clock: this.#clock,
@@ -85,6 +95,7 @@ export class InputController implements AsyncDisposable {
       devices: this.#devices,
       clock: this.#clock,
       reply: replies,
+      active: () => this.#jiggler.somebodyIsThere(),
       closed: (reason) => {
         unobserveLeds()
         this.#sessions.delete(session)
@@ -96,14 +107,17 @@ export class InputController implements AsyncDisposable {
   }
 
   /**
-   * Lets one console paste text, which is typed key by key while nobody else types. Dispose it when the console leaves.
+   * Lets one console have text typed and macros played, while nobody else types, and the jiggler started. Dispose it
+   * when the console leaves.
    *
-   * @param reply told how the console's pastes fare
+   * @param reply told how that fares
    * @param end called once when the console floods or keeps sending what is no message; it has been disposed by then
    */
-  openPasteSession(reply: (message: PasteToConsole) => void, end: () => void): PasteSession {
-    const session = new ConsolePasteSession({
+  openTextSession(reply: (message: TextToConsole) => void, end: () => void): TextSession {
+    const session = new ConsoleTextSession({
       typist: this.#typist,
+      player: this.#player,
+      jiggler: this.#jiggler,
       clock: this.#clock,
       reply,
       misbehaved: end,

@@ -24,6 +24,8 @@ export interface InputSessionOptions {
   readonly devices: SharedDevices
   readonly clock: Clock
   readonly reply: (reply: InputReply) => void
+  /** Called whenever the person types or moves the mouse. */
+  readonly active: () => void
   /** Called once, when nothing is held any more; with a reason when the session was ended for misbehaving. */
   readonly closed: (reason: InputEndReason | undefined) => void
 }
@@ -93,6 +95,7 @@ export class ConsoleInputSession implements InputSession {
       if (this.#malformedCount > malformedMax) this.#close("malformed-messages")
       return
     }
+    if (message.type !== "renew" && message.type !== "release-all") this.#options.active()
     if (this.#apply(message, channel)) this.#lease.renew(this.#options.devices.isHeldBy(this))
   }
 

@@ -3,8 +3,8 @@ import {
   type ControlToGateway,
   decodeControlToGateway,
   encodeControl,
-  encodePaste,
   encodeReply,
+  encodeText,
   isChannelLabel,
   ProtocolError,
   picturesLabel,
@@ -13,7 +13,7 @@ import {
 } from "../../protocol/index.ts"
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
-import type { InputController, InputSession, PasteSession } from "../hid/index.ts"
+import type { InputController, InputSession, TextSession } from "../hid/index.ts"
 import { type FrameHub, monotonicUs, type Renditions, type VideoStatus } from "../video/index.ts"
 import { ControlAllowance } from "./control-allowance.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
@@ -67,7 +67,7 @@ export class Session implements AsyncDisposable {
   readonly #held = new DisposableStack()
   #control: Channel | undefined
   #inputSession: InputSession | undefined
-  #pasteSession: PasteSession | undefined
+  #textSession: TextSession | undefined
   #reports: VideoReports | undefined
   #ticket: Ticket | undefined
   #cancelDeadline: () => void
@@ -166,14 +166,14 @@ export class Session implements AsyncDisposable {
         break
       }
       case "text": {
-        if (this.#pasteSession !== undefined) break
-        const paste = this.#input.openPasteSession(
-          (message) => channel.send(encodePaste(message)),
+        if (this.#textSession !== undefined) break
+        const text = this.#input.openTextSession(
+          (message) => channel.send(encodeText(message)),
           () => void this.end("misbehaved"),
         )
-        this.#pasteSession = this.#held.use(paste)
-        this.#keep(channel.onMessage((data) => paste.receive(data)))
-        this.#keep(channel.onClose(() => paste[Symbol.dispose]()))
+        this.#textSession = this.#held.use(text)
+        this.#keep(channel.onMessage((data) => text.receive(data)))
+        this.#keep(channel.onClose(() => text[Symbol.dispose]()))
         break
       }
       case "pointer":

@@ -20,7 +20,7 @@ export interface SignalingClientOptions {
    * PEM of the server's certificate, for the server that this gateway brought itself and dials by an address that is not in
    * it: this very certificate is accepted, and no other. Left out, the usual roots and names decide.
    */
-  readonly serverCertificate?: string
+  readonly serverCertificate?: () => string | undefined
   readonly log: Logger
   /** Uniform in [0, 1); Math.random where none is given. */
   readonly random?: () => number
@@ -110,7 +110,9 @@ export class SignalingClient implements AsyncDisposable {
 
   /** One connection from dialling to its end. @returns whether this gateway was registered in between. */
   async #connectOnce(signal: AbortSignal): Promise<boolean> {
-    const { identity, name, serverCertificate, log } = this.#options
+    const { identity, name, log } = this.#options
+    // Asked anew: it may have been renewed since.
+    const serverCertificate = this.#options.serverCertificate?.()
     let registered = false
     const connection = new SignalingConnection({
       origin: this.#origin,

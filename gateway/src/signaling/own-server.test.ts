@@ -69,14 +69,24 @@ describe("a gateway and the server it brought itself", () => {
   ])("meet though the certificate %s", async (_what, isIssued) => {
     const authority = isIssued ? certificate("authority.example") : undefined
     await using server = await serve({ tls: certificate("kvm.example.org", authority) })
-    await using client = dial(server.url, { serverCertificate: server.certificate ?? "" })
+    await using client = dial(server.url, { serverCertificate: () => server.certificate })
+    expect(await settled(client.state)).toBe("registered")
+  })
+
+  it("meet again after the certificate was renewed", async () => {
+    const tls = certificate("kvm.example.org")
+    await using server = await serve({ tls, certificateRecheckMs: 5 })
+    const first = server.certificate
+    certificate("kvm.example.org")
+    while (server.certificate === first) await new Promise(setImmediate)
+    await using client = dial(server.url, { serverCertificate: () => server.certificate })
     expect(await settled(client.state)).toBe("registered")
   })
 
   it("do not meet where somebody else answers with a certificate of the same name", async () => {
     await using server = await serve({ tls: certificate("kvm.example.org") })
     await using impostor = await serve({ tls: certificate("kvm.example.org") })
-    await using client = dial(impostor.url, { serverCertificate: server.certificate ?? "" })
+    await using client = dial(impostor.url, { serverCertificate: () => server.certificate })
     expect(await settled(client.state)).toBe("offline")
     expect(client.lastError).toMatchObject({ code: "signaling/unreachable" })
   })
@@ -85,7 +95,7 @@ describe("a gateway and the server it brought itself", () => {
     const expected = certificate("authority.example")
     await using server = await serve({ tls: certificate("127.0.0.1", expected) })
     await using real = await serve({ tls: expected })
-    await using client = dial(server.url, { serverCertificate: real.certificate ?? "" })
+    await using client = dial(server.url, { serverCertificate: () => real.certificate })
     expect(await settled(client.state)).toBe("offline")
     expect(client.lastError?.cause).toMatchObject({ message: "this is not the server's own certificate" })
   })

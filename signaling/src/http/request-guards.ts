@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory"
 import { addressKey } from "../limits/address-key.ts"
 import { isLoopback, type OriginPolicy } from "./origin-policy.ts"
 import { failure } from "./responses.ts"
+import type { TrustedProxies } from "./trusted-proxies.ts"
 
 /** What every handler knows of its request. */
 export interface Variables {
@@ -22,19 +23,20 @@ export interface AppEnv {
 export const gatewayPath = "/ws/gateway"
 
 /** Answers only requests that are meant for this server (DNS rebinding). */
-export function ownHost(policy: OriginPolicy) {
+export function ownHost(policy: OriginPolicy, proxies: TrustedProxies) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const host = c.req.header("host")
-    const localAddress = c.env?.incoming?.socket.localAddress
+    const { localAddress, remoteAddress } = c.env?.incoming?.socket ?? {}
+    const scheme = proxies.schemeOf(remoteAddress, schemeOf(c), c.req.header("x-forwarded-proto"))
     const origin =
       c.req.path === gatewayPath
-        ? policy.originForProgram(host, schemeOf(c), localAddress)
-        : policy.originFor(host, schemeOf(c))
+        ? policy.originForProgram(host, scheme, localAddress)
+        : policy.originFor(host, scheme)
     if (origin === undefined) {
       return failure(c, "http/misdirected", "this server is not known by that name: add it to its origins")
     }
     c.set("origin", origin)
-    c.set("addressKey", addressKey(c.env?.incoming?.socket.remoteAddress))
+    c.set("addressKey", addressKey(proxies.clientOf(remoteAddress, c.req.header("x-forwarded-for"))))
     return next()
   })
 }

@@ -46,6 +46,27 @@ describe("SqliteStore", () => {
     expect(await store.gateways()).toEqual([{ id: "a".repeat(26), name: "rack", addedAtMs: 7 }])
   })
 
+  it("is copied as it stands while it goes on", async () => {
+    await using store = new SqliteStore(join(directory, "store.sqlite"))
+    const copy = join(directory, "copy.sqlite")
+    writeFileSync(copy, "an older copy")
+    await store.putGateway({ id: "a".repeat(26), name: "rack", addedAtMs: 7 })
+    const copied = store.backup(copy)
+    await store.putGateway({ id: "b".repeat(26), name: "rack", addedAtMs: 8 })
+    await copied
+    expect(statSync(copy).mode & 0o777).toBe(0o600)
+    await using other = new SqliteStore(copy)
+    expect((await other.gateways()).map(({ id }) => id)).toContain("a".repeat(26))
+    expect(await store.gateways()).toHaveLength(2)
+  })
+
+  it("says why it cannot be copied, and leaves nothing behind", async () => {
+    await using store = new SqliteStore(join(directory, "store.sqlite"))
+    await expect(store.backup(join(directory, "nowhere", "copy.sqlite"))).rejects.toMatchObject({
+      code: "signaling/backup-failed",
+    })
+  })
+
   it.each([
     ["is claimed where somebody is signed in", "INSERT INTO sessions VALUES ('session-a', 1, 1)", true],
     ["is not claimed where nobody is", "", false],

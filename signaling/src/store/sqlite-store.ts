@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs"
+import { rename, rm } from "node:fs/promises"
 import { dirname } from "node:path"
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite"
+import { backup, DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite"
 import { z } from "zod"
 import { SignalingError } from "../errors.ts"
 import { migrate } from "./sqlite-schema.ts"
@@ -174,6 +175,26 @@ export class SqliteStore implements Store {
       limits.sessionsCreatedBeforeMs,
       limits.sessionsSeenBeforeMs,
     )
+  }
+
+  /**
+   * Copies the store as it stands at one moment, while this and other processes go on using it. The copy is a store like any
+   * other, readable by its owner only; it takes the place of what was at `path` once it is whole.
+   */
+  async backup(path: string): Promise<void> {
+    const draft = `${path}.${process.pid}.draft`
+    try {
+      closeSync(openSync(draft, "wx", 0o600))
+      await backup(this.#database, draft)
+      await rename(draft, path)
+    } catch (cause) {
+      await rm(draft, { force: true })
+      throw new SignalingError(
+        "signaling/backup-failed",
+        `cannot write ${path}: name a file in a folder that is there, has room, and that this user may write to`,
+        { cause },
+      )
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import type { IsoKeys } from "./iso-keys.ts"
 import { KeyState, type Platform } from "./key-state.ts"
 import { Lease } from "./lease.ts"
 import { isLeaveChord } from "./leave-chord.ts"
+import { MacroRecorder } from "./macro-recorder.ts"
 import { MouseCapture, type PointerLock } from "./mouse-capture.ts"
 import type { MouseSettings } from "./mouse-settings.ts"
 
@@ -50,6 +51,8 @@ export interface CaptureView {
 export class InputCapture implements Disposable {
   readonly #options: InputCaptureOptions
   readonly #view = new ObservableValue<CaptureView>(nothingCaptured)
+  /** Notes the keys that go to the target, for a macro. */
+  readonly recorder: MacroRecorder
   readonly #keys: KeyState
   readonly #mouse: MouseCapture
   readonly #lease: Lease
@@ -63,11 +66,13 @@ export class InputCapture implements Disposable {
     this.#options = options
     const { clock, isoKeys, lock, picture, platform, requestFrame, stage } = options
     const changed = () => this.#changed()
+    this.recorder = new MacroRecorder(clock)
     this.#keys = new KeyState({
       platform,
       clock,
       changed,
       isoKeys,
+      told: (code, down) => this.recorder.key(code, down),
       send: (key, down) => this.#send({ ...key, down }),
     })
     this.#mouse = new MouseCapture({

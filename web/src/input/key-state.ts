@@ -21,6 +21,8 @@ export interface KeyStateOptions {
   /** Whether an Apple keyboard has the keys beside 1 and Z exchanged; see `iso-keys.ts`. */
   readonly isoKeys: IsoKeys
   readonly changed: () => void
+  /** A key has gone down or up at the target. */
+  readonly told?: (code: string, down: boolean) => void
 }
 
 /** Windows makes AltGr of ControlLeft and AltRight, in this order, a moment apart. */
@@ -92,6 +94,7 @@ export class KeyState {
     this.#behindChord = []
     this.#isControlPending = false
     this.#isControlFake = false
+    for (const code of this.#held) this.#options.told?.(code, false)
     this.#held.clear()
     this.#options.changed()
   }
@@ -188,6 +191,7 @@ export class KeyState {
     if (this.#held.has(code)) this.#release(code)
     if (!this.#options.send(key, true)) return
     this.#held.add(code)
+    this.#options.told?.(code, true)
     this.#options.changed()
   }
 
@@ -195,6 +199,7 @@ export class KeyState {
     const key = targetKey(code)
     if (key === undefined || !this.#held.delete(code)) return
     this.#options.send(key, false)
+    this.#options.told?.(code, false)
     this.#options.changed()
   }
 }

@@ -3,12 +3,12 @@ import {
   type ControlToConsole,
   channelInit,
   decodeControlToConsole,
-  decodePasteToConsole,
   decodeReply,
+  decodeTextToConsole,
   encodeControl,
   type InputReply,
-  type PasteToConsole,
   ProtocolError,
+  type TextToConsole,
 } from "@crashcart/gateway/protocol"
 import type { Candidate, ConsoleToServer, IceServer } from "@crashcart/signaling/protocol"
 import type { Cancel, Clock } from "./clock.ts"
@@ -41,7 +41,7 @@ export interface AttemptObserver<Media> {
   pathChanged(path: Path): void
   control(message: ControlToConsole): void
   reply(reply: InputReply): void
-  paste(message: PasteToConsole): void
+  text(message: TextToConsole): void
   roundTrip(roundTripMs: number): void
   videoReport(report: VideoReport): void
   media(media: Media): void
@@ -269,7 +269,7 @@ export class Attempt<Media> {
     try {
       if (label === "control") this.#control(decodeControlToConsole(textOf(data)))
       else if (label === "keys") this.#options.observer.reply(decodeReply(bytesOf(data)))
-      else if (label === "text") this.#options.observer.paste(decodePasteToConsole(textOf(data)))
+      else if (label === "text") this.#options.observer.text(decodeTextToConsole(textOf(data)))
       else throw new ProtocolError("nothing comes back on the pointer channel")
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error

@@ -233,7 +233,7 @@ export class ConsoleSession<Media> {
         },
         control: (message) => this.#told(message),
         reply: (reply) => this.#replied(reply),
-        paste: (message) => this.hands.told(message),
+        text: (message) => this.hands.told(message),
         roundTrip: (roundTripMs) => this.#update({ roundTripMs }),
         videoReport: (report) => this.#videoReport.set(report),
         media: (media) => this.#update({ media }),

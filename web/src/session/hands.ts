@@ -1,7 +1,15 @@
-import type { InputReply, PasteToConsole, StatusMessage } from "@crashcart/gateway/protocol"
+import {
+  type InputReply,
+  isMacroToConsole,
+  isPasteToConsole,
+  type StatusMessage,
+  type TextToConsole,
+} from "@crashcart/gateway/protocol"
 import type { Clock } from "./clock.ts"
 import { InputDeliveries, type InputDelivery } from "./input-delivery.ts"
 import type { Input, SentInput } from "./input-port.ts"
+import { JigglerSwitch } from "./jiggler-switch.ts"
+import { MacroDesk } from "./macro-desk.ts"
 import type { Observable } from "./observable.ts"
 import { PasteDesk } from "./paste-desk.ts"
 
@@ -11,18 +19,24 @@ export interface HandsLink {
   sendText(data: string): boolean
 }
 
-/** The person's hands on the target, through one session after another: keys, pointer, and text to be typed. */
+/** The person's hands on the target, through one session after another: keys, pointer, text to be typed, and macros. */
 export class Hands {
   readonly #link: () => HandsLink | undefined
   readonly #deliveries: InputDeliveries
   /** Text to be typed at the target. */
   readonly paste: PasteDesk
+  /** Keys to be played at the target, with their own timing. */
+  readonly macros: MacroDesk
+  readonly jiggler: JigglerSwitch
 
   /** @param link undefined while there is no session */
   constructor(clock: Clock, link: () => HandsLink | undefined) {
     this.#link = link
     this.#deliveries = new InputDeliveries(clock)
-    this.paste = new PasteDesk((data) => link()?.sendText(data) ?? false)
+    const sendText = (data: string) => link()?.sendText(data) ?? false
+    this.paste = new PasteDesk(sendText)
+    this.macros = new MacroDesk(sendText)
+    this.jiggler = new JigglerSwitch(sendText)
   }
 
   /** What becomes of what is typed and clicked in this session. */
@@ -50,13 +64,17 @@ export class Hands {
     if (keyboard === "ready") this.#deliveries.listening()
   }
 
-  told(message: PasteToConsole): void {
-    this.paste.told(message)
+  told(message: TextToConsole): void {
+    if (isPasteToConsole(message)) this.paste.told(message)
+    else if (isMacroToConsole(message)) this.macros.told(message)
+    else this.jiggler.told(message.everyS)
   }
 
   /** The session is over; the gateway lets go when its console leaves. */
   disconnected(): void {
     this.#deliveries.restart()
     this.paste.disconnected()
+    this.macros.disconnected()
+    this.jiggler.told(undefined)
   }
 }

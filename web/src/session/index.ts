@@ -5,6 +5,7 @@ export {
   coordinateMax,
   findUntypable,
   isChannelLabel,
+  jigglerLimitsS,
   type KeyLayout,
   layoutNames,
   loadLayout,
@@ -21,6 +22,16 @@ export { ConsoleSession, type ConsoleSessionOptions } from "./console-session.ts
 export type { Hands } from "./hands.ts"
 export type { InputDelivery, InputLatency } from "./input-delivery.ts"
 export type { Input } from "./input-port.ts"
+export type { JigglerSwitch } from "./jiggler-switch.ts"
+export type { MacroDesk, MacroState } from "./macro-desk.ts"
+export {
+  isScriptFault,
+  type KeyStep,
+  parseMacro,
+  printMacro,
+  released,
+  type ScriptFault,
+} from "./macro-script.ts"
 export { type Observable, ObservableValue, type Unsubscribe } from "./observable.ts"
 export { PasteDesk, type PasteRequest, type PasteState } from "./paste-desk.ts"
 export type { Access, AccessCheck, Socket, SocketFactory, SocketObserver } from "./socket.ts"

@@ -11,19 +11,19 @@ describe("a paste", () => {
     rig.session.hands.paste.state.subscribe(() => states.push(rig.session.hands.paste.state.value))
     const text = "x".repeat(3000)
     rig.session.hands.paste.paste({ ...request, text })
-    expect(rig.transport.pastes.map(({ type }) => type)).toEqual([
+    expect(rig.transport.texts.map(({ type }) => type)).toEqual([
       "paste-start",
       "paste-chunk",
       "paste-chunk",
       "paste-end",
     ])
-    const sent = rig.transport.pastes.flatMap((message) =>
+    const sent = rig.transport.texts.flatMap((message) =>
       message.type === "paste-chunk" ? [message.text] : [],
     )
     expect(sent.join("")).toBe(text)
 
-    rig.transport.tellPaste({ type: "paste-progress", id: 1, typed: 10, total: 3000 })
-    rig.transport.tellPaste({ type: "paste-done", id: 1, typed: 3000 })
+    rig.transport.tellText({ type: "paste-progress", id: 1, typed: 10, total: 3000 })
+    rig.transport.tellText({ type: "paste-done", id: 1, typed: 3000 })
     expect(states.slice(-3)).toEqual([
       { phase: "typing", typed: 0, total: undefined },
       { phase: "typing", typed: 10, total: 3000 },
@@ -36,9 +36,9 @@ describe("a paste", () => {
     const rig = await new Rig().connected()
     rig.session.hands.paste.paste(request)
     rig.session.hands.paste.cancel()
-    expect(rig.transport.pastes.at(-1)).toEqual({ type: "paste-cancel", id: 1 })
+    expect(rig.transport.texts.at(-1)).toEqual({ type: "paste-cancel", id: 1 })
     expect(rig.session.hands.paste.state.value.phase).toBe("typing")
-    rig.transport.tellPaste({ type: "paste-stopped", id: 1, reason: "cancelled", typed: 1, total: 3 })
+    rig.transport.tellText({ type: "paste-stopped", id: 1, reason: "cancelled", typed: 1, total: 3 })
     expect(rig.session.hands.paste.state.value).toEqual({
       phase: "stopped",
       reason: "cancelled",
@@ -52,16 +52,16 @@ describe("a paste", () => {
     const rig = await new Rig().connected()
     rig.session.hands.paste.paste(request)
     rig.session.hands.paste.paste(request)
-    expect(rig.transport.pastes.filter(({ type }) => type === "paste-start")).toHaveLength(1)
+    expect(rig.transport.texts.filter(({ type }) => type === "paste-start")).toHaveLength(1)
     rig.session.close()
   })
 
   it("hears nothing of an earlier one", async () => {
     const rig = await new Rig().connected()
     rig.session.hands.paste.paste(request)
-    rig.transport.tellPaste({ type: "paste-refused", id: 1, reason: "keys-held" })
+    rig.transport.tellText({ type: "paste-refused", id: 1, reason: "keys-held" })
     rig.session.hands.paste.paste(request)
-    rig.transport.tellPaste({ type: "paste-done", id: 1, typed: 3 })
+    rig.transport.tellText({ type: "paste-done", id: 1, typed: 3 })
     expect(rig.session.hands.paste.state.value.phase).toBe("typing")
     rig.session.close()
   })
@@ -69,7 +69,7 @@ describe("a paste", () => {
   it("is over when the connection is lost, as far as it was known to have come", async () => {
     const rig = await new Rig().connected()
     rig.session.hands.paste.paste(request)
-    rig.transport.tellPaste({ type: "paste-progress", id: 1, typed: 2, total: 3 })
+    rig.transport.tellText({ type: "paste-progress", id: 1, typed: 2, total: 3 })
     rig.transport.observer.channelClosed("keys")
     expect(rig.session.hands.paste.state.value).toEqual({
       phase: "stopped",

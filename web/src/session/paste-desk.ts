@@ -1,5 +1,5 @@
 import {
-  encodePaste,
+  encodeText,
   type PasteRefusal,
   type PasteStop,
   type PasteToConsole,
@@ -57,7 +57,7 @@ export class PasteDesk {
       ...[...pasteChunks(text)].map((piece) => ({ type: "paste-chunk", id, text: piece }) as const),
       { type: "paste-end", id },
     ]
-    const isSent = messages.every((message) => this.#send(encodePaste(message)))
+    const isSent = messages.every((message) => this.#send(encodeText(message)))
     this.#state.set(
       isSent
         ? { phase: "typing", typed: 0, total: undefined }
@@ -67,7 +67,7 @@ export class PasteDesk {
 
   /** Asks the gateway to stop; it answers with how far it came. */
   cancel(): void {
-    if (this.#state.value.phase === "typing") this.#send(encodePaste({ type: "paste-cancel", id: this.#id }))
+    if (this.#state.value.phase === "typing") this.#send(encodeText({ type: "paste-cancel", id: this.#id }))
   }
 
   /** What became of the last text has been read. */

@@ -8,6 +8,8 @@ export interface BrowserMemory {
   readonly mouse: Remembered<MouseSettings, [targetId: string]>
   /** Whether this operator's Apple keyboard has the keys beside 1 and Z exchanged; undefined while not known. */
   readonly isoKeys: Remembered<boolean | undefined, []>
+  /** The person's macros, as a file of them. */
+  readonly macros: Remembered<string | undefined, []>
 }
 
 export interface Remembered<T, Of extends unknown[]> {
@@ -20,6 +22,7 @@ type BrowserStorage = () => Pick<Storage, "getItem" | "setItem">
 /** @param storage asked each time, for a browser may forbid it altogether: then nothing is remembered */
 export function browserMemory(storage: BrowserStorage): BrowserMemory {
   const isoKey = "crashcart.iso-keys-exchanged"
+  const macrosKey = "crashcart.macros"
   const mouseKey = (targetId: string) => `crashcart.mouse.${targetId}`
   return {
     layout: layoutMemory(storage),
@@ -33,6 +36,13 @@ export function browserMemory(storage: BrowserStorage): BrowserMemory {
         return typeof isExchanged === "boolean" ? isExchanged : undefined
       },
       write: (isExchanged) => writeJson(storage, isoKey, isExchanged),
+    },
+    macros: {
+      read: () => {
+        const file = readJson(storage, macrosKey)
+        return typeof file === "string" ? file : undefined
+      },
+      write: (file) => writeJson(storage, macrosKey, file),
     },
   }
 }

@@ -4,16 +4,19 @@ import { Icon } from "./icons.tsx"
 import { keepFocus } from "./keep-focus.ts"
 import { type PanelGroup, type PanelKey, panelGroups } from "./panel-keys.ts"
 
-const panelId = "keyboard-panel"
+/** Of the panel's element. */
+export const keyboardPanelId = "keyboard-panel"
 
 export interface KeyboardPanelProps {
-  readonly send: (codes: readonly string[]) => void
+  readonly send: (key: PanelKey) => void
   /** What belongs to the keyboard besides its keys. */
   readonly children?: ReactNode
+  /** A macro that is being written: the panel is all its own. */
+  readonly editor: ReactNode
 }
 
 /** Keys that a phone has not, and chords that a browser or its desktop takes before a page can. */
-export function KeyboardPanel({ send, children }: KeyboardPanelProps) {
+export function KeyboardPanel({ send, children, editor }: KeyboardPanelProps) {
   const panelRef = useRef<HTMLDivElement>(null)
   const buttonRef = useRef<HTMLButtonElement>(null)
   return (
@@ -22,7 +25,7 @@ export function KeyboardPanel({ send, children }: KeyboardPanelProps) {
         ref={buttonRef}
         type="button"
         className="button"
-        popoverTarget={panelId}
+        popoverTarget={keyboardPanelId}
         title="Keyboard"
         onPointerDown={keepFocus}
       >
@@ -31,7 +34,7 @@ export function KeyboardPanel({ send, children }: KeyboardPanelProps) {
       </button>
       <div
         ref={panelRef}
-        id={panelId}
+        id={keyboardPanelId}
         className="panel"
         popover="auto"
         role="dialog"
@@ -44,26 +47,34 @@ export function KeyboardPanel({ send, children }: KeyboardPanelProps) {
           buttonRef.current?.focus({ preventScroll: true })
         }}
       >
-        <p>
-          While the picture has a green frame, every key goes to the target. <kbd>{leaveChord}</kbd> gives the
-          keyboard back.
-        </p>
-        {panelGroups.map((group) => (
-          <KeyGroup key={group.title} group={group} send={send} />
-        ))}
-        {children}
-        <p className="panel-aside">
-          To type with a phone's own keyboard, use <b>Paste</b>. In full screen, Chrome and Edge pass on what
-          they keep otherwise (hold <kbd>Esc</kbd> to leave).
-        </p>
+        {editor ?? <Keys send={send}>{children}</Keys>}
       </div>
+    </>
+  )
+}
+
+function Keys({ send, children }: Pick<KeyboardPanelProps, "send" | "children">) {
+  return (
+    <>
+      <p>
+        While the picture has a green frame, every key goes to the target. <kbd>{leaveChord}</kbd> gives the
+        keyboard back.
+      </p>
+      {panelGroups.map((group) => (
+        <KeyGroup key={group.title} group={group} send={send} />
+      ))}
+      {children}
+      <p className="panel-aside">
+        To type with a phone's own keyboard, use <b>Paste</b>. In full screen, Chrome and Edge pass on what
+        they keep otherwise (hold <kbd>Esc</kbd> to leave).
+      </p>
     </>
   )
 }
 
 interface KeyGroupProps {
   readonly group: PanelGroup
-  readonly send: (codes: readonly string[]) => void
+  readonly send: (key: PanelKey) => void
 }
 
 function KeyGroup({ group: { title, keys, isFolded }, send }: KeyGroupProps) {
@@ -81,14 +92,15 @@ function KeyGroup({ group: { title, keys, isFolded }, send }: KeyGroupProps) {
   )
 }
 
-function KeyButton({ panelKey: { name, codes }, send }: { panelKey: PanelKey; send: KeyGroupProps["send"] }) {
+function KeyButton({ panelKey, send }: { panelKey: PanelKey; send: KeyGroupProps["send"] }) {
+  const { name } = panelKey
   return (
     <button
       type="button"
       className="button"
       aria-label={`Send ${name}`}
       onPointerDown={keepFocus}
-      onClick={() => send(codes)}
+      onClick={() => send(panelKey)}
     >
       {name}
     </button>

@@ -1,8 +1,17 @@
-/** What the Keyboard panel sends: pressed together, released together. */
-export interface PanelKey {
+/** What the Keyboard panel sends. */
+export type PanelKey = PanelChord | PanelMacro
+
+/** Pressed together, released together. */
+export interface PanelChord {
   readonly name: string
   /** `KeyboardEvent.code` of each key, in the order they go down. */
   readonly codes: readonly string[]
+}
+
+/** Played by the gateway, with timing that the network cannot disturb; written as `parseMacro` reads it. */
+export interface PanelMacro {
+  readonly name: string
+  readonly macro: string
 }
 
 export interface PanelGroup {
@@ -26,6 +35,28 @@ const sysRq = [
   ["U", "read-only"],
   ["B", "reboot now"],
 ] as const
+
+/** KVM switches wait about a second for the second press, then for a digit. */
+const scrollLockTwice = "ScrollLock\nwait 100\nScrollLock"
+const kvmSwitch: readonly PanelMacro[] = [
+  { name: "Scroll Lock twice", macro: scrollLockTwice },
+  ...[1, 2, 3, 4].map((port) => ({
+    name: `Scroll Lock twice, ${port}`,
+    macro: `${scrollLockTwice}\nwait 100\nDigit${port}`,
+  })),
+  { name: "Scroll Lock twice, up", macro: `${scrollLockTwice}\nwait 100\nArrowUp` },
+  { name: "Scroll Lock twice, down", macro: `${scrollLockTwice}\nwait 100\nArrowDown` },
+  { name: "Num Lock twice", macro: "NumLock\nwait 100\nNumLock" },
+  { name: "Ctrl twice", macro: "ControlLeft\nwait 100\nControlLeft" },
+]
+
+/** All of the rescue, in order, with time for each to do its work; Alt and SysRq stay down. */
+const sysRqAll = [
+  "down AltLeft",
+  "wait 50",
+  "down PrintScreen",
+  ...sysRq.flatMap(([letter]) => [`wait ${letter === "I" || letter === "S" ? 3000 : 1500}`, `Key${letter}`]),
+].join("\n")
 
 export const panelGroups: readonly PanelGroup[] = [
   {
@@ -108,6 +139,11 @@ export const panelGroups: readonly PanelGroup[] = [
     ],
   },
   {
+    title: "KVM switch",
+    isFolded: true,
+    keys: kvmSwitch,
+  },
+  {
     title: "Linux consoles",
     isFolded: true,
     keys: functionKeys.slice(0, 6).map((code) => ({ name: `Ctrl+Alt+${code}`, codes: [...ctrlAlt, code] })),
@@ -115,9 +151,12 @@ export const panelGroups: readonly PanelGroup[] = [
   {
     title: "Linux rescue (Alt+SysRq)",
     isFolded: true,
-    keys: sysRq.map(([letter, effect]) => ({
-      name: `SysRq+${letter}: ${effect}`,
-      codes: ["AltLeft", "PrintScreen", `Key${letter}`],
-    })),
+    keys: [
+      ...sysRq.map(([letter, effect]) => ({
+        name: `SysRq+${letter}: ${effect}`,
+        codes: ["AltLeft", "PrintScreen", `Key${letter}`],
+      })),
+      { name: "R E I S U B: all of it, in 12 s", macro: sysRqAll },
+    ],
   },
 ]

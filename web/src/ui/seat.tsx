@@ -1,8 +1,15 @@
 import { useEffect, useRef } from "react"
 import { type CalibrationState, leaveChord } from "../input/index.ts"
-import { type Clock, type ConsoleSession, ObservableValue } from "../session/index.ts"
+import {
+  type Clock,
+  type ConsoleSession,
+  isScriptFault,
+  ObservableValue,
+  parseMacro,
+} from "../session/index.ts"
 import type { Latency } from "../video/latency-window.ts"
 import type { Picture } from "../video/picture-meter.ts"
+import { AwakeChoice } from "./awake-choice.tsx"
 import type { BrowserMemory } from "./browser-memory.ts"
 import { CalibrationMarks } from "./calibration-marks.tsx"
 import { ConnectionDetails } from "./connection-details.tsx"
@@ -10,14 +17,17 @@ import { useFullScreen } from "./full-screen.ts"
 import { IsoKeysChoice } from "./iso-keys-choice.tsx"
 import { areKeysArriving } from "./key-hint.ts"
 import { LastPicture } from "./last-picture.tsx"
+import { useMacroParts } from "./macro-panel.tsx"
 import { MousePanel } from "./mouse-panel.tsx"
 import { Overlay } from "./overlay.tsx"
+import type { PanelKey } from "./panel-keys.ts"
 import { PastePanel } from "./paste-panel.tsx"
 import { StatusLine } from "./status-line.tsx"
 import { statusSentence } from "./status-sentence.ts"
 import { Toolbar } from "./toolbar.tsx"
 import { canBeWoken } from "./usb-sentence.ts"
 import { useBottomEdge } from "./use-bottom-edge.ts"
+import { useMacros } from "./use-macros.ts"
 import { useMouse } from "./use-mouse.ts"
 import { useObservable } from "./use-observable.ts"
 import { useStage } from "./use-stage.ts"
@@ -56,6 +66,9 @@ export function Seat({ session, clock, memory }: SeatProps) {
   const size = useObservable(meter?.picture ?? noPicture)
   const fullScreen = useFullScreen(clock, stageRef)
   const isAtEdge = useBottomEdge(fullScreen.isFullScreen, barRef)
+  const macroParts = useMacroParts(capture, session.hands.macros, useMacros(memory.macros), () =>
+    stageRef.current?.focus({ preventScroll: true }),
+  )
   const sentence = statusSentence(view, size)
   const isConnected = view.state.phase === "connected"
 
@@ -68,6 +81,14 @@ export function Seat({ session, clock, memory }: SeatProps) {
     if (isConnected && document.activeElement === document.body)
       stageRef.current?.focus({ preventScroll: true })
   }, [isConnected])
+
+  const sendPanelKey = (key: PanelKey) => {
+    if ("codes" in key) capture?.chord(key.codes)
+    else {
+      const steps = parseMacro(key.macro)
+      if (!isScriptFault(steps)) session.hands.macros.play(key.name, steps)
+    }
+  }
 
   const wayOut = () => {
     if (view.state.phase === "ended") return <WayOut name="Take it back" onClick={() => session.takeBack()} />
@@ -139,14 +160,24 @@ export function Seat({ session, clock, memory }: SeatProps) {
           fullScreen={fullScreen}
           release={() => capture?.leave()}
           releaseRef={releaseRef}
-          keyboardExtras={<IsoKeysChoice isoKeys={isoKeys} memory={memory.isoKeys} />}
+          sendPanelKey={sendPanelKey}
+          macroControls={macroParts.inBar}
+          macroEditor={macroParts.editor}
+          keyboardExtras={
+            <>
+              {macroParts.inPanel}
+              <IsoKeysChoice isoKeys={isoKeys} memory={memory.isoKeys} />
+            </>
+          }
           mousePanel={
             <MousePanel
               capture={capture}
               mouse={mouse}
               isConnected={isConnected}
               relativePointer={view.target?.relativePointer}
-            />
+            >
+              <AwakeChoice jiggler={session.hands.jiggler} isConnected={isConnected} />
+            </MousePanel>
           }
           pastePanel={
             <PastePanel

@@ -6,6 +6,7 @@ import { keepFocus } from "./keep-focus.ts"
 import { areKeysArriving, type KeyboardStatus, keyHint } from "./key-hint.ts"
 import { KeyboardPanel } from "./keyboard-panel.tsx"
 import { LockLights } from "./lock-lights.tsx"
+import type { PanelKey } from "./panel-keys.ts"
 
 const ctrlAltDel = ["ControlLeft", "AltLeft", "Delete"]
 
@@ -22,6 +23,10 @@ export interface ToolbarProps {
   readonly fullScreen: ReturnType<typeof useFullScreen>
   readonly release: () => void
   readonly releaseRef: RefObject<HTMLButtonElement | null>
+  readonly sendPanelKey: (key: PanelKey) => void
+  /** A macro that is recorded or played. */
+  readonly macroControls: ReactNode
+  readonly macroEditor: ReactNode
   readonly keyboardExtras: ReactNode
   readonly mousePanel: ReactNode
   readonly pastePanel: ReactNode
@@ -68,7 +73,10 @@ export function Toolbar(props: ToolbarProps) {
           <Icon shape="release" />
           <span className="label">Release</span>
         </button>
-        <KeyboardPanel send={(codes) => capture?.chord(codes)}>{props.keyboardExtras}</KeyboardPanel>
+        {props.macroControls}
+        <KeyboardPanel send={props.sendPanelKey} editor={props.macroEditor}>
+          {props.keyboardExtras}
+        </KeyboardPanel>
         {props.mousePanel}
         {props.pastePanel}
         {fullScreen.isPossible && (

@@ -1,17 +1,25 @@
-import { encodePaste, loadLayout, type PasteToConsole, pasteChunks } from "../../../protocol/index.ts"
+import {
+  encodeText,
+  isPasteToConsole,
+  loadLayout,
+  type PasteToConsole,
+  pasteChunks,
+} from "../../../protocol/index.ts"
 import type { InputController } from "../input-controller.ts"
-import type { PasteSession } from "../text/index.ts"
+import type { TextSession } from "../text-session.ts"
 
 /** A console that pastes, and keeps what it is told. */
 export class PasteConsole {
-  readonly session: PasteSession
+  readonly session: TextSession
   readonly replies: PasteToConsole[] = []
   isThrownOut = false
   #id = 0
 
   constructor(controller: InputController) {
-    this.session = controller.openPasteSession(
-      (reply) => this.replies.push(reply),
+    this.session = controller.openTextSession(
+      (reply) => {
+        if (isPasteToConsole(reply)) this.replies.push(reply)
+      },
       () => {
         this.isThrownOut = true
       },
@@ -35,18 +43,18 @@ export class PasteConsole {
 
   start(layout = "us", untypable: "refuse" | "leave-out" = "refuse"): void {
     this.#id += 1
-    this.session.receive(encodePaste({ type: "paste-start", id: this.#id, layout, untypable }))
+    this.session.receive(encodeText({ type: "paste-start", id: this.#id, layout, untypable }))
   }
 
   chunk(text: string): void {
-    this.session.receive(encodePaste({ type: "paste-chunk", id: this.#id, text }))
+    this.session.receive(encodeText({ type: "paste-chunk", id: this.#id, text }))
   }
 
   end(): void {
-    this.session.receive(encodePaste({ type: "paste-end", id: this.#id }))
+    this.session.receive(encodeText({ type: "paste-end", id: this.#id }))
   }
 
   cancel(): void {
-    this.session.receive(encodePaste({ type: "paste-cancel", id: this.#id }))
+    this.session.receive(encodeText({ type: "paste-cancel", id: this.#id }))
   }
 }

@@ -1,2 +1,2 @@
-export { ConsolePasteSession, type PasteSession } from "./paste-session.ts"
+export { PasteSession } from "./paste-session.ts"
 export { TextTypist } from "./text-typist.ts"

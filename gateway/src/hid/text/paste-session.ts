@@ -1,5 +1,4 @@
 import {
-  decodePasteToGateway,
   findUntypable,
   type KeyLayout,
   leaveOutUntypable,
@@ -8,29 +7,15 @@ import {
   type PasteRefusal,
   type PasteToConsole,
   type PasteToGateway,
-  ProtocolError,
   pasteMaxUnits,
   untypableListMax,
 } from "../../../protocol/index.ts"
-import type { Clock } from "../../clock.ts"
-import { MessageAllowance } from "./message-allowance.ts"
 import type { TextTypist } from "./text-typist.ts"
 import type { Typing, TypingEnd } from "./typing.ts"
 
-/** One console's text on its way to the target. Disposing it stops what is being typed. */
-export interface PasteSession extends Disposable {
-  /** Takes one message as it came from the data channel: untrusted. Never throws on it. */
-  receive(data: string | Uint8Array): void
-}
-
 export interface PasteSessionOptions {
   readonly typist: TextTypist
-  readonly clock: Clock
   readonly reply: (message: PasteToConsole) => void
-  /** Called once when the console floods or keeps sending what is no message; the session has been disposed by then. */
-  readonly misbehaved: () => void
-  /** Called once, when nothing is typed for this console any more. */
-  readonly closed: () => void
 }
 
 interface Incoming {
@@ -42,26 +27,18 @@ interface Incoming {
   isWhole: boolean
 }
 
-/** Gathers the pieces of a text, refuses what cannot be typed before a key is touched, and hands the rest to the typist. */
-export class ConsolePasteSession implements PasteSession {
+/**
+ * One console's text on its way to the target: gathers its pieces, refuses what cannot be typed before a key is touched,
+ * and hands the rest to the typist. Disposing it stops what is being typed.
+ */
+export class PasteSession implements Disposable {
   readonly #options: PasteSessionOptions
-  readonly #allowance: MessageAllowance
   #incoming: Incoming | undefined
   #typing: { readonly id: number; readonly typing: Typing } | undefined
   #isClosed = false
 
   constructor(options: PasteSessionOptions) {
     this.#options = options
-    this.#allowance = new MessageAllowance(options.clock)
-  }
-
-  receive(data: string | Uint8Array): void {
-    if (this.#isClosed) return
-    const message = decode(data)
-    if (!this.#allowance.permits(message !== undefined)) {
-      this[Symbol.dispose]()
-      this.#options.misbehaved()
-    } else if (message !== undefined) this.#apply(message)
   }
 
   [Symbol.dispose](): void {
@@ -69,10 +46,10 @@ export class ConsolePasteSession implements PasteSession {
     this.#isClosed = true
     this.#incoming = undefined
     this.#typing?.typing.abandon()
-    this.#options.closed()
   }
 
-  #apply(message: PasteToGateway): void {
+  take(message: PasteToGateway): void {
+    if (this.#isClosed) return
     if (message.type === "paste-start") this.#begin(message)
     else if (message.type === "paste-cancel") this.#cancel(message.id)
     // What follows a refusal was sent before the console knew of it.
@@ -158,15 +135,5 @@ export class ConsolePasteSession implements PasteSession {
 
   #reply(message: PasteToConsole): void {
     if (!this.#isClosed) this.#options.reply(message)
-  }
-}
-
-function decode(data: string | Uint8Array): PasteToGateway | undefined {
-  if (typeof data !== "string") return undefined
-  try {
-    return decodePasteToGateway(data)
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined
-    throw error
   }
 }

@@ -2,10 +2,13 @@ import type { KeyLayout } from "../../../protocol/index.ts"
 import type { Clock } from "../../clock.ts"
 import type { Observable, Unsubscribe } from "../../events.ts"
 import type { SharedKeyboard } from "../shared-keyboard.ts"
+import type { TypingTurn } from "../typing-turn.ts"
 import { Typing, type TypingEnd } from "./typing.ts"
 
 export interface TextTypistOptions {
   readonly keyboard: SharedKeyboard
+  /** Whose turn it is to type. */
+  readonly turn: TypingTurn
   /** The keyboard's LEDs as the host last set them. */
   readonly leds: Observable<number>
   readonly clock: Clock
@@ -26,24 +29,26 @@ export interface TypingJob {
 /** Types text on the target's keyboard, one text at a time. A person at any keyboard has precedence. */
 export class TextTypist {
   readonly #options: TextTypistOptions
-  #typing: Typing | undefined
-
   constructor(options: TextTypistOptions) {
     this.#options = options
   }
 
   /** @returns the typing, under way; or why nothing is typed */
   type(job: TypingJob): Typing | "busy" | "keys-held" {
-    const { keyboard } = this.#options
-    if (this.#typing !== undefined) return "busy"
+    const { keyboard, turn } = this.#options
     // A Shift that somebody holds would be part of every character.
-    if (keyboard.isHeld) return "keys-held"
+    const isHeld = keyboard.isHeld
+    const giveBack = turn.take()
+    if (giveBack === undefined) return "busy"
+    if (isHeld) {
+      giveBack()
+      return "keys-held"
+    }
     const unsubscribe: Unsubscribe[] = []
     const typing = new Typing(this.#options, job, () => {
-      this.#typing = undefined
+      giveBack()
       for (const each of unsubscribe) each()
     })
-    this.#typing = typing
     typing.start()
     unsubscribe.push(
       keyboard.onPress((holder) => {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import { type Clock, systemClock } from "../../clock.ts"
 import { GatewayError } from "../../errors.ts"
 import { type Observable, ObservableValue } from "../../events.ts"
@@ -10,6 +11,9 @@ import { type AccessUnitSink, HubViewer, type Viewer } from "./viewer.ts"
 const KEY_FRAME_HOLD_OFF_MS = 500
 /** A reloaded page comes back within seconds: the encoder need not be stopped and started for it. */
 const DEFAULT_LINGER_MS = 10_000
+
+/** After so long at a stretch everything else gets a turn, a key on its way to the target first of all. */
+const SLICE_MS = 1
 
 export interface FrameHubOptions {
   /** Told when a viewer's `accept` threw: a bug of that viewer, which was detached; the others go on. */
@@ -30,8 +34,9 @@ export interface FrameHubCounters {
 }
 
 /**
- * One source, any number of viewers: each picture is read once and handed to all of them, in the order they came, within
- * one turn of the event loop and without copying. The source runs while somebody watches.
+ * One source, any number of viewers: each picture is read once and handed to all of them, in the order they came, without
+ * copying. Where that takes longer than a millisecond, the event loop turns in between. The source runs while somebody
+ * watches.
  *
  * Each viewer starts at a key frame: at the newest one, with what followed it, where that is little, else at the next,
  * which is asked for. A viewer that refuses a picture gets nothing more until the next key frame, which is
@@ -170,7 +175,8 @@ export class FrameHub implements AsyncDisposable {
       for (;;) {
         const { done, value } = await next
         if (done === true || signal.aborted) break
-        this.#distribute(value)
+        await this.#distribute(value)
+        if (signal.aborted) break
         next = units.next()
       }
       await units.return?.()
@@ -183,14 +189,21 @@ export class FrameHub implements AsyncDisposable {
     }
   }
 
-  #distribute(unit: AccessUnit): void {
+  async #distribute(unit: AccessUnit): Promise<void> {
     this.#unitsIn++
     // Before the viewers see it: one that refuses this key frame asks for the next, and must not be settled by this one.
     if (unit.isKeyFrame) this.#requests.settle()
     this.#recent.add(unit)
     // Who is on the way is to find a start when they come.
     if (this.#expected > 0 && this.#recent.units.length === 0) this.#requests.request()
-    for (const viewer of [...this.#viewers]) this.#hand(viewer, unit)
+    let sinceMs = this.#clock.nowMs()
+    for (const viewer of [...this.#viewers]) {
+      if (this.#clock.nowMs() - sinceMs >= SLICE_MS) {
+        await setImmediate()
+        sinceMs = this.#clock.nowMs()
+      }
+      this.#hand(viewer, unit)
+    }
   }
 
   #hand(viewer: HubViewer, unit: AccessUnit): void {

@@ -5,15 +5,15 @@ import {
   channelInit,
   decodeControlToGateway,
   decodeInput,
-  decodePasteToGateway,
+  decodeTextToGateway,
   encodeControl,
-  encodePaste,
   encodeReply,
+  encodeText,
   type InputMessage,
   type InputReply,
   isChannelLabel,
-  type PasteToConsole,
-  type PasteToGateway,
+  type TextToConsole,
+  type TextToGateway,
 } from "@crashcart/gateway/protocol"
 import type { Candidate, IceServer } from "@crashcart/signaling/protocol"
 import type { Transport, TransportObserver } from "../transport.ts"
@@ -26,7 +26,7 @@ export class FakeTransport implements Transport {
   readonly remoteCandidates: Candidate[] = []
   readonly inputs: { readonly channel: ChannelLabel; readonly message: InputMessage }[] = []
   readonly control: ControlToGateway[] = []
-  readonly pastes: PasteToGateway[] = []
+  readonly texts: TextToGateway[] = []
   answerSdp: string | undefined
   isClosed = false
   isCongested = false
@@ -53,7 +53,7 @@ export class FakeTransport implements Transport {
 
   send(label: ChannelLabel, data: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.isClosed || this.isCongested) return false
-    if (label === "text" && typeof data === "string") this.pastes.push(decodePasteToGateway(data))
+    if (label === "text" && typeof data === "string") this.texts.push(decodeTextToGateway(data))
     else if (typeof data === "string") this.control.push(decodeControlToGateway(data))
     else this.inputs.push({ channel: label, message: decodeInput(data) })
     return true
@@ -79,8 +79,8 @@ export class FakeTransport implements Transport {
     this.observer.message("keys", encodeReply(reply))
   }
 
-  tellPaste(message: PasteToConsole): void {
-    this.observer.message("text", encodePaste(message))
+  tellText(message: TextToConsole): void {
+    this.observer.message("text", encodeText(message))
   }
 
   /** Answers the newest heartbeat. */

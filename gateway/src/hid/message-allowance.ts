@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts"
+import type { Clock } from "../clock.ts"
 
 /** The longest text is 33 messages; somebody who cancels and starts again by hand stays far below it. */
 const messagesPerSecondMax = 200

@@ -1,0 +1,2 @@
+export { MacroPlayer } from "./macro-player.ts"
+export { MacroSession } from "./macro-session.ts"
