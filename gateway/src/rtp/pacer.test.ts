@@ -30,6 +30,15 @@ describe("Pacer", () => {
     expect(clock.pending).toBe(0)
   })
 
+  it("sends no more than 30 kB in one turn, and the rest of a burst in the next ones", () => {
+    const { pacer, clock, sent, packets } = rig({ burstBytes: 70_000 })
+    pacer.sendPicture(packets(70))
+    expect(sent).toHaveLength(30)
+    clock.advance(0)
+    expect(sent.map(({ atMs }) => atMs)).toEqual(new Array(70).fill(0))
+    expect(clock.pending).toBe(0)
+  })
+
   it("spreads a large picture at its rate and then rests", () => {
     const { pacer, clock, sent, packets } = rig()
     pacer.sendPicture(packets(40))

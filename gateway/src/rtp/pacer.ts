@@ -21,6 +21,12 @@ export const pacerDefaults: PacerOptions = { rateBps: 40_000_000, burstBytes: 60
 
 /** A timer set for less fires late anyway; what has gathered by then is sent together. */
 const tickMs = 1
+/**
+ * So much leaves in one turn of the event loop, an ordinary delta frame at 6 Mbit/s with room to spare. The rest of a burst
+ * follows in the next: ten viewers' bursts of a key frame in one piece would keep the last of them, and a key on its way
+ * to the target, waiting for 5 ms.
+ */
+const runMaxBytes = 30_000
 /** More would only be useful to a receiver that asks for everything again. */
 const retransmissionsMax = 2048
 
@@ -117,10 +123,11 @@ export class Pacer implements Disposable {
     this.#isDraining = true
     try {
       this.#refill()
-      while (this.#tokensBytes > 0) {
+      for (let runBytes = 0; this.#tokensBytes > 0 && runBytes < runMaxBytes; ) {
         const sizeBytes = this.#sendNext()
         if (sizeBytes === undefined) break
         this.#tokensBytes -= sizeBytes
+        runBytes += sizeBytes
       }
       this.#onRun()
     } finally {
@@ -128,8 +135,8 @@ export class Pacer implements Disposable {
     }
     const isWaiting = this.#retransmissions.size > 0 || this.#pictures.size > 0
     if (!isWaiting || this.#cancelTimer !== undefined) return
-    const untilPositiveMs = Math.max(0, -this.#tokensBytes / this.#rateBytesPerMs)
-    this.#cancelTimer = this.#clock.after(untilPositiveMs + tickMs, () => {
+    const waitMs = this.#tokensBytes > 0 ? 0 : -this.#tokensBytes / this.#rateBytesPerMs + tickMs
+    this.#cancelTimer = this.#clock.after(waitMs, () => {
       this.#cancelTimer = undefined
       this.#drain()
     })
