@@ -11,7 +11,7 @@ import { rtcTransport } from "./video/rtc-transport.ts"
 const claimSecret = takeClaimSecret(location, history)
 const { gatewayId } = readPageAddress(location)
 
-const askAccess = () => checkAccess(fetch.bind(globalThis))
+const askAccess = (patienceMs: number) => checkAccess(fetch.bind(globalThis), patienceMs)
 const session = new ConsoleSession<MediaStream>({
   openSocket: webSocketFactory(location.origin),
   checkAccess: askAccess,

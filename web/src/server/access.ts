@@ -6,11 +6,10 @@ export type Claim = "accepted" | "refused" | "too-many-attempts" | "unreachable"
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>
 
 /** Longer than four round trips through the worst of satellites: a connection, TLS, a question. */
-const patienceMs = 4000
+const defaultPatienceMs = 10_000
 
 /** Asks the server whether this browser's cookie is good: a refused WebSocket does not say. */
-export async function checkAccess(fetch: Fetch): Promise<Access> {
-  // One that was lost must not stand in line before the next: a browser opens six connections to a server at most.
+export async function checkAccess(fetch: Fetch, patienceMs = defaultPatienceMs): Promise<Access> {
   const status = await statusOf(fetch("/api/me", { signal: AbortSignal.timeout(patienceMs) }))
   if (status === 401) return "unauthorized"
   return status === 200 ? "allowed" : "unreachable"

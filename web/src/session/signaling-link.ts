@@ -158,7 +158,7 @@ export class SignalingLink {
   }
 
   async #ask(failures: number): Promise<void> {
-    const access = await this.#options.checkAccess()
+    const access = await this.#options.checkAccess(welcomeTimeoutMs)
     if (access !== "unauthorized" || this.#isClosed || this.#isUp || this.#failures !== failures) return
     this.close()
     this.#options.observer.unauthorized()

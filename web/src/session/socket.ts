@@ -17,4 +17,5 @@ export type SocketFactory = (observer: SocketObserver) => Socket
 
 /** Whether this browser holds a session cookie the server knows. */
 export type Access = "allowed" | "unauthorized" | "unreachable"
-export type AccessCheck = () => Promise<Access>
+/** @param patienceMs how long an answer may take before the server counts as unreachable */
+export type AccessCheck = (patienceMs: number) => Promise<Access>

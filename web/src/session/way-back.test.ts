@@ -11,11 +11,11 @@ function rig() {
   const startMs = clock.nowMs()
   const wayBack = new WayBack({
     clock,
-    checkAccess: () => {
+    checkAccess: (patienceMs) => {
       path.asked += 1
       const { isCut, access, tookMs } = path
       const answer = Promise.withResolvers<Access>()
-      clock.after(isCut ? 4000 : tookMs, () => answer.resolve(isCut ? "unreachable" : access))
+      clock.after(isCut ? patienceMs : tookMs, () => answer.resolve(isCut ? "unreachable" : access))
       return answer.promise
     },
     found: (access, beganInSilence) =>

@@ -6,6 +6,8 @@ const intervalMs = 400
 /** After a minute of silence nobody waits before the screen any more. */
 const eagerAttempts = 150
 const patientIntervalMs = 2000
+/** Five at a time: a browser opens six connections to a server at most, and a new question needs a new one. */
+const patienceMs = 2000
 /** An answer that is not there by then was probably lost. */
 const silentMs = 800
 /** How much longer than two questions took a new connection may take. */
@@ -65,7 +67,7 @@ export class WayBack {
       this.#silentMs = Math.max(this.#silentMs, askedMs)
     }
     const cancelNote = clock.after(silentMs, note)
-    const access = await checkAccess()
+    const access = await checkAccess(patienceMs)
     cancelNote()
     const tookMs = clock.nowMs() - askedMs
     if (this.#cancel === undefined || access === "unreachable") return
