@@ -27,9 +27,16 @@ it("finds in werift every hidden part that the engine reaches for", async () => 
     fallbackServer: ice.stunServer?.[0],
     dtls: [dtls.verifyRemoteCertificateFingerprint, dtls.sendData].every(isFunction),
     peer: isFunction(peerInternals(connection).gatherCandidates),
-    sctp: [sctp.dataChannelFlush, sctp.datachannelReceive, sctp.sctp.transmit, sctp.sctp.handleData].every(
-      isFunction,
-    ),
+    sctp: [
+      sctp.dataChannelFlush,
+      sctp.datachannelReceive,
+      sctp.sctp.transmit,
+      sctp.sctp.handleData,
+      sctp.sctp.getInboundStream,
+      sctp.sctp.updateRto,
+    ].every(isFunction),
+    inboundStreams: sctp.sctp.getInboundStream(7) === sctp.sctp.inboundStreams[7],
+    rto: sctp.sctp.rto,
     events: [sctp.sctp.onReceive.allUnsubscribe, sctp.sctp.onReceive.subscribe].every(isFunction),
   }
   await connection.close()
@@ -41,6 +48,8 @@ it("finds in werift every hidden part that the engine reaches for", async () => 
     dtls: true,
     peer: true,
     sctp: true,
+    inboundStreams: true,
+    rto: 3,
     events: true,
   })
 })

@@ -10,6 +10,7 @@ import type {
   RTCPeerConnection,
   RTCSctpTransport,
 } from "werift"
+import type { InboundStream } from "./inbound-stream.ts"
 
 /**
  * The parts of werift 0.25.2 that its types hide and that the engine needs. They are reached for here only;
@@ -117,6 +118,13 @@ export interface PeerInternals {
 }
 
 export interface SctpInternals {
+  /** Retransmission timeout, smoothed round trip and its variation, seconds (RFC 9260 §6.3.1). */
+  rto: number
+  readonly srtt?: number
+  readonly rttvar?: number
+  updateRto(roundTripS: number): void
+  readonly inboundStreams: Record<number, InboundStream>
+  getInboundStream(streamId: number): InboundStream
   transmit(): Promise<void>
   handleData(data: Buffer): Promise<void>
   readonly onReceive: {

@@ -25,6 +25,7 @@ import type { MediaSystem } from "./media-system.ts"
 import { onDecryptedRtcp } from "./rtcp.ts"
 import { WeriftRtpTransport } from "./rtp-transport.ts"
 import { containSctp } from "./sctp-containment.ts"
+import { prepareForBadPaths } from "./sctp-over-bad-paths.ts"
 
 export interface WeriftPeerOptions {
   readonly packetizers: Packetizers
@@ -179,6 +180,7 @@ export class WeriftPeer implements EnginePeer {
     const { sctpTransport } = connection
     if (sctpTransport !== undefined) {
       containSctp(sctpTransport, dtls, this.#report)
+      prepareForBadPaths(sctpTransport)
       // How a browser says that its page is gone: an SCTP ABORT (RFC 9260 §9.1). Without channels there is no session.
       sctpTransport.sctp.stateChanged.closed.subscribe(() => this.#end("closed"))
     }
