@@ -54,6 +54,44 @@ const heartbeatReply = z.object({
 const microseconds = z.int().nonnegative()
 const rtpTimestamp = z.int().nonnegative().max(0xffff_ffff)
 
+/** Smallest and largest of what an operator can ask of the picture, and the sizes there are. */
+export const videoLimits = {
+  bitrateBps: { least: 100_000, most: 20_000_000 },
+  framesPerSecond: { least: 1, most: 60 },
+  scales: [1, 0.75, 0.5],
+} as const
+
+/**
+ * Console → gateway: what this operator wants instead of what the gateway would choose; what is left out is the gateway's
+ * choice. `prefer` says what gives way last on a thin path: `sharp` keeps text readable, `smooth` keeps motion fluent.
+ */
+const videoWish = z.object({
+  type: z.literal("video-wish"),
+  prefer: z.enum(["auto", "sharp", "smooth"]),
+  bitrateBps: z.int().min(videoLimits.bitrateBps.least).max(videoLimits.bitrateBps.most).optional(),
+  framesPerSecond: z
+    .int()
+    .min(videoLimits.framesPerSecond.least)
+    .max(videoLimits.framesPerSecond.most)
+    .optional(),
+  scale: z.literal(videoLimits.scales).optional(),
+})
+
+/** What a console gets of the picture, and why not more. */
+const videoGiven = z.object({
+  /** `full`: the same as everybody; `light`: made for thin paths and wishes. */
+  rendition: z.enum(["full", "light"]),
+  /** What is aimed at; absent where H.264 is passed through as it comes. */
+  bitrateBps: z.number().nonnegative().optional(),
+  /** Absent where every picture is sent. */
+  framesPerSecond: z.number().positive().optional(),
+  /** Of the picture's sides. */
+  scale: z.number().positive().max(1),
+  limitedBy: z.enum(["nothing", "path", "wish"]),
+  /** What the path was found to carry; absent while it showed no limit. */
+  pathBps: z.number().nonnegative().optional(),
+})
+
 /**
  * Gateway → console, once a second: the pictures that left for this console since the last report, oldest first, and
  * what the stream came to. A picture is: its RTP timestamp; when it was captured, on the clock of `gatewayUs`; how long
@@ -68,6 +106,7 @@ const videoReport = z.object({
   picturesDropped: z.int().nonnegative(),
   /** RFC 3550 §6.4.1, 0 to 1; absent before the first receiver report. */
   fractionLost: z.number().min(0).max(1).optional(),
+  given: videoGiven.optional(),
 })
 
 /**
@@ -116,10 +155,12 @@ const toConsole = z.discriminatedUnion("type", [
   videoTicket,
   endMessage,
 ])
-const toGateway = z.discriminatedUnion("type", [heartbeat, wakeMessage, useVideoWay, wantTicket])
+const toGateway = z.discriminatedUnion("type", [heartbeat, wakeMessage, useVideoWay, wantTicket, videoWish])
 
 export type StatusMessage = z.infer<typeof statusMessage>
 export type VideoWay = z.infer<typeof videoWay>
+export type VideoGivenMessage = z.infer<typeof videoGiven>
+export type VideoWishMessage = z.infer<typeof videoWish>
 export type VideoReportMessage = z.infer<typeof videoReport>
 export type ControlToConsole = z.infer<typeof toConsole>
 export type ControlToGateway = z.infer<typeof toGateway>

@@ -7,8 +7,11 @@ export {
   encodeControl,
   reasonMaxChars,
   type StatusMessage,
+  type VideoGivenMessage,
   type VideoReportMessage,
   type VideoWay,
+  type VideoWishMessage,
+  videoLimits,
 } from "./control.ts"
 export { isConsumerUsage, isSystemUsage, type TargetKey, targetKey } from "./control-keys.ts"
 export { ProtocolError } from "./errors.ts"

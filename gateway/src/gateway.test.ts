@@ -63,7 +63,7 @@ async function atWork() {
   const signaling = new ScriptedSignaling()
   const gateway = parts.use(
     new Gateway({
-      video: new ScriptedSource(),
+      video: { source: new ScriptedSource(), full: undefined, fullBps: 4_000_000, makeLight: undefined },
       encoders: () => Promise.reject(new Error("none here")),
       input,
       engine,

@@ -10,7 +10,14 @@ import {
   ViewerSession,
 } from "./peer/index.ts"
 import type { IncomingSession, SignalingClient } from "./signaling/index.ts"
-import { type EncoderFactory, FrameHub, Renditions, type VideoSource } from "./video/index.ts"
+import {
+  AdaptiveVideo,
+  type EncoderFactory,
+  FrameHub,
+  RenditionSource,
+  Renditions,
+  type TargetVideo,
+} from "./video/index.ts"
 
 /** More consoles than anybody opens on purpose; the rest is a loop in somebody's script. */
 const sessionsMax = 64
@@ -18,7 +25,7 @@ const sessionsMax = 64
 const viewersMax = 32
 
 export interface GatewayParts {
-  readonly video: VideoSource
+  readonly video: TargetVideo
   /** Makes other codecs of it, for browsers that do not take H.264. */
   readonly encoders: () => Promise<EncoderFactory>
   readonly input: InputController
@@ -41,6 +48,7 @@ export class Gateway implements AsyncDisposable {
   readonly #renditions: Renditions
   readonly #messages = new PictureMessages()
   readonly #engine: Engine
+  readonly #adaptive: AdaptiveVideo
   /** Everybody let in, by session id, from the offer until everything of theirs is released. Never rejects. */
   readonly #served = new Map<string, Promise<void>>()
   readonly #sessions = new Set<Session | ViewerSession>()
@@ -52,7 +60,20 @@ export class Gateway implements AsyncDisposable {
     this.#parts = parts
     this.#engine = new SocketOrRtc(parts.engine, parts.door)
     const onViewerFailure = (error: unknown) => parts.log.error({ err: error }, "viewer failed")
-    this.#hub = new FrameHub(parts.video, { onViewerFailure })
+    const { source, ...adaptive } = parts.video
+    this.#hub = new FrameHub(source, { onViewerFailure })
+    const { full, makeLight } = adaptive
+    const fromH264 = async () => {
+      const encoders = await parts.encoders()
+      return new RenditionSource(this.#hub, "h264", async () => encoders)
+    }
+    this.#adaptive = new AdaptiveVideo({
+      ...adaptive,
+      makeLight: makeLight ?? (full === undefined ? fromH264 : undefined),
+      hub: this.#hub,
+      onViewerFailure,
+      onFailure: (error) => parts.log.error({ err: error }, "a lighter picture cannot be made"),
+    })
     this.#renditions = new Renditions({
       hub: this.#hub,
       encoders: parts.encoders,
@@ -72,6 +93,7 @@ export class Gateway implements AsyncDisposable {
     this.#closing.abort()
     await Promise.all([...this.#sessions].map((session) => session.end("shutting-down")))
     await Promise.all(this.#served.values())
+    await this.#adaptive[Symbol.asyncDispose]()
     await this.#renditions[Symbol.asyncDispose]()
     await this.#hub[Symbol.asyncDispose]()
   }
@@ -156,7 +178,15 @@ export class Gateway implements AsyncDisposable {
     const renditions = this.#renditions
     const report = (error: unknown) => log.error({ sessionId, err: error }, "session not ended cleanly")
     return access === "view"
-      ? new ViewerSession({ peer, renditions, report })
-      : new Session({ peer, renditions, messages: this.#messages, door: this.#parts.door, input, report })
+      ? new ViewerSession({ peer, renditions, adaptive: this.#adaptive, report })
+      : new Session({
+          peer,
+          renditions,
+          adaptive: this.#adaptive,
+          messages: this.#messages,
+          door: this.#parts.door,
+          input,
+          report,
+        })
   }
 }

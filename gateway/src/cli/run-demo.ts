@@ -3,7 +3,7 @@ import { Gateway } from "../gateway.ts"
 import { InputController } from "../hid/index.ts"
 import { SocketDoor } from "../peer/index.ts"
 import { ephemeralIdentity, SignalingClient } from "../signaling/index.ts"
-import { monotonicUs, RawVideoSource } from "../video/index.ts"
+import { monotonicUs, PictureFeed, RawVideoSource, type TargetVideo } from "../video/index.ts"
 import { encoderFactory } from "./encoder-factory.ts"
 import { makeEngine } from "./make-engine.ts"
 import { certificateOf, ownGateway } from "./run-gateway.ts"
@@ -48,7 +48,14 @@ export async function runDemo({ config, log, print, stop, onExit }: Surroundings
       log,
     }),
   )
-  const video = new RawVideoSource(demo.video, encoders)
+  const feed = new PictureFeed(demo.video)
+  const source = new RawVideoSource(feed, encoders)
+  const video: TargetVideo = {
+    source,
+    full: source,
+    fullBps: encoders.bitrateBps,
+    makeLight: async () => new RawVideoSource(feed, encoders),
+  }
   const gateway = parts.use(
     new Gateway({
       video,

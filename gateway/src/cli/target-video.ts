@@ -8,13 +8,14 @@ import {
   type EncoderFactory,
   h264SinkName,
   MemsinkSource,
+  PictureFeed,
   SinkThread,
+  type TargetVideo,
   TranscodedSource,
   type UstreamerAddress,
   UstreamerHttpSource,
   type UstreamerOptions,
   UstreamerProcess,
-  type VideoSource,
 } from "../video/index.ts"
 
 type VideoConfig = Config["video"]
@@ -29,7 +30,7 @@ export async function targetVideo(
   parts: AsyncDisposableStack,
   encoders: () => Promise<EncoderFactory>,
   log: Logger,
-): Promise<VideoSource> {
+): Promise<TargetVideo> {
   const { video } = config
   const { ustreamer } = video
   if (ustreamer.url === undefined && !existsSync(ustreamer.device)) {
@@ -44,35 +45,67 @@ export async function targetVideo(
     await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
     parts.use(await startUstreamer(video, socketPath, log))
   }
+  const pictures = httpPictures(video, socketPath, log)
   if (video.source === "memsink") {
     // Only a uStreamer that we start ourselves is sure to have the name that newer versions insist on.
     const sinkName = ustreamer.spawn ? h264SinkName(ustreamer.h264Sink) : ustreamer.h264Sink
-    return new MemsinkSource({
+    const source = new MemsinkSource({
       path: join("/dev/shm", sinkName),
       devicePath: ustreamer.device,
       dumpCommand: ustreamer.dumpCommand,
       thread: parts.use(SinkThread.start()),
       log,
     })
+    return {
+      source,
+      full: undefined,
+      fullBps: ustreamer.h264BitrateKbps * 1000,
+      makeLight: pictures && (async () => new TranscodedSource(pictures, await encoders())),
+    }
   }
-  const pictures = new UstreamerHttpSource({
-    address: httpAddress(video, socketPath),
-    ...credentials(video),
-    // The grabber of a uStreamer on another machine has no device node here.
-    ...(ustreamer.url === undefined ? { devicePath: ustreamer.device } : {}),
-    log,
-  })
-  return new TranscodedSource(pictures, await encoders())
-}
-
-function httpAddress({ ustreamer }: VideoConfig, socketPath: string | undefined): UstreamerAddress {
-  if (socketPath !== undefined) return { socketPath }
-  if (ustreamer.url === undefined) {
+  if (pictures === undefined) {
     throw new GatewayError(
       "config/invalid",
       "No uStreamer is named: set video.ustreamer.spawn = true to start one, or video.ustreamer.socket (or url) to the one that runs",
     )
   }
+  const feed = new PictureFeed(pictures)
+  const factory = await encoders()
+  const source = new TranscodedSource(feed, factory)
+  return {
+    source,
+    full: source,
+    fullBps: factory.bitrateBps,
+    makeLight: async () => new TranscodedSource(feed, factory),
+  }
+}
+
+/** uStreamer's JPEGs, where it is said how to get at them. */
+function httpPictures(
+  video: VideoConfig,
+  socketPath: string | undefined,
+  log: Logger,
+): UstreamerHttpSource | undefined {
+  const { ustreamer } = video
+  const address = httpAddress(video, socketPath)
+  return (
+    address &&
+    new UstreamerHttpSource({
+      address,
+      ...credentials(video),
+      // The grabber of a uStreamer on another machine has no device node here.
+      ...(ustreamer.url === undefined ? { devicePath: ustreamer.device } : {}),
+      log,
+    })
+  )
+}
+
+function httpAddress(
+  { ustreamer }: VideoConfig,
+  socketPath: string | undefined,
+): UstreamerAddress | undefined {
+  if (socketPath !== undefined) return { socketPath }
+  if (ustreamer.url === undefined) return undefined
   const url = new URL(ustreamer.url)
   return { host: url.hostname.replace(/^\[|\]$/g, ""), port: Number(url.port || 80) }
 }

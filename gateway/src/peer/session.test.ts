@@ -11,7 +11,7 @@ import { scriptedDevices } from "../hid/fakes/scripted-device.ts"
 import { InputController, type UsbStatus } from "../hid/index.ts"
 import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
-import { FrameHub, type OutputCodec } from "../video/index.ts"
+import { AdaptiveVideo, FrameHub, type OutputCodec } from "../video/index.ts"
 import { SocketDoor } from "./engines/socket/socket-door.ts"
 import { ScriptedSocket } from "./engines/socket/testing/scripted-socket.ts"
 import { PictureMessages } from "./pictures/picture-messages.ts"
@@ -46,8 +46,19 @@ async function makeSeat(prepare: (peer: ScriptedPeer) => void = () => undefined)
   prepare(peer)
   const reported: unknown[] = []
   const report = (error: unknown) => void reported.push(error)
+  const adaptive = parts.use(
+    new AdaptiveVideo({
+      hub,
+      full: undefined,
+      fullBps: 4_000_000,
+      makeLight: undefined,
+      onViewerFailure: report,
+      onFailure: report,
+      clock,
+    }),
+  )
   const session = parts.use(
-    new Session({ peer, renditions, messages: new PictureMessages(), door, input, clock, report }),
+    new Session({ peer, renditions, adaptive, messages: new PictureMessages(), door, input, clock, report }),
   )
   return {
     asked,
@@ -134,10 +145,10 @@ describe("Session", () => {
     const control = seat.peer.open("control")
     seat.peer.state.set("connected")
     control.deliver(encodeControl({ type: "use-video-way", way: "jpeg-channel" }))
-    expect(seat.asked).toEqual(["h264", "h264"])
+    expect(seat.asked).toEqual(["h264"])
     seat.peer.open("pictures")
     control.deliver(encodeControl({ type: "use-video-way", way: "jpeg-channel" }))
-    expect(seat.asked).toEqual(["h264", "h264", "jpeg"])
+    expect(seat.asked).toEqual(["h264", "jpeg"])
   })
 
   it("gives a ticket for a WebSocket, on which its pictures then come until the session ends", async () => {

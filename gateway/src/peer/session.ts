@@ -14,7 +14,13 @@ import {
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
 import type { InputController, InputSession, TextSession } from "../hid/index.ts"
-import { type FrameHub, monotonicUs, type Renditions, type VideoStatus } from "../video/index.ts"
+import {
+  type AdaptiveVideo,
+  type FrameHub,
+  monotonicUs,
+  type Renditions,
+  type VideoStatus,
+} from "../video/index.ts"
 import { ControlAllowance } from "./control-allowance.ts"
 import type { Channel, EnginePeer, PeerState } from "./engine.ts"
 import { SocketChannel } from "./engines/socket/socket-channel.ts"
@@ -34,6 +40,8 @@ export type SessionEnd = "left" | "silent" | "connection-failed" | "misbehaved" 
 export interface SessionOptions {
   readonly peer: EnginePeer
   readonly renditions: Pick<Renditions, "hub">
+  /** H.264, as much of it as the path carries and the operator wants. */
+  readonly adaptive: Pick<AdaptiveVideo, "subscribe">
   /** Shared by all sessions, so that each picture's message is made once. */
   readonly messages: PictureMessages
   readonly input: InputController
@@ -72,7 +80,8 @@ export class Session implements AsyncDisposable {
   #ticket: Ticket | undefined
   #cancelDeadline: () => void
 
-  constructor({ peer, renditions, messages, door, input, report, clock = systemClock }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { peer, renditions, adaptive, messages, door, input, report, clock = systemClock } = options
     const hub = renditions.hub(peer.videoCodec === "VP8" ? "vp8" : "h264")
     this.#peer = peer
     this.#hub = hub
@@ -89,6 +98,7 @@ export class Session implements AsyncDisposable {
       new VideoOutlet({
         peer,
         renditions,
+        adaptive,
         messages,
         clock,
         malformed: () => this.#malformed(),
@@ -149,6 +159,7 @@ export class Session implements AsyncDisposable {
           new VideoReports({
             source: this.#outlet,
             clock: this.#clock,
+            given: () => this.#outlet.given,
             tell: (report) => this.#tell(report),
           }),
         )
@@ -206,6 +217,9 @@ export class Session implements AsyncDisposable {
         return
       case "use-video-way":
         this.#takeWay(message.way)
+        return
+      case "video-wish":
+        this.#outlet.wish = message
         return
       case "want-video-ticket":
         this.#giveTicket()

@@ -1,7 +1,16 @@
 import type { VideoWay } from "../../protocol/index.ts"
 import type { Clock } from "../clock.ts"
 import type { SentPicture } from "../rtp/index.ts"
-import type { Renditions, Viewer } from "../video/index.ts"
+import type {
+  AccessUnitSink,
+  AdaptiveVideo,
+  AdaptiveViewer,
+  Renditions,
+  VideoGiven,
+  VideoWish,
+  Viewer,
+  ViewerPath,
+} from "../video/index.ts"
 import type { Channel, EnginePeer } from "./engine.ts"
 import type { PictureMessages } from "./pictures/picture-messages.ts"
 import { PictureSender } from "./pictures/picture-sender.ts"
@@ -9,6 +18,7 @@ import { PictureSender } from "./pictures/picture-sender.ts"
 export interface VideoOutletOptions {
   readonly peer: EnginePeer
   readonly renditions: Pick<Renditions, "hub">
+  readonly adaptive: Pick<AdaptiveVideo, "subscribe">
   readonly messages: PictureMessages
   readonly clock: Clock
   /** Told of a message where pictures go out that is none of the protocol's. */
@@ -23,6 +33,9 @@ export interface OutletStats {
   readonly fractionLost: number | undefined
 }
 
+/** A reliable way holds back by itself, and says nothing of what it carries. */
+const unknownPath: ViewerPath = { targetBps: undefined, sendBps: undefined, queueMs: 0, backlogMs: 0 }
+
 /** What carries pictures as messages. */
 type Carrier = "channel" | "socket"
 
@@ -35,6 +48,9 @@ export class VideoOutlet implements Disposable {
   readonly #channels = new Map<Carrier, Channel>()
   #way: VideoWay | undefined
   #viewer: Viewer | undefined
+  /** The same viewer, where it can get more or less. */
+  #adaptive: AdaptiveViewer | undefined
+  #wish: VideoWish | undefined
   #sender: PictureSender | undefined
   /** Of the ways that were left. */
   #before = { bytesSent: 0, accessUnitsDropped: 0 }
@@ -68,6 +84,17 @@ export class VideoOutlet implements Disposable {
     else this.#takeMessages(way)
   }
 
+  /** What the operator wants instead of what would be chosen; also where pictures come another way later. */
+  set wish(wish: VideoWish) {
+    this.#wish = wish
+    if (this.#adaptive !== undefined) this.#adaptive.wish = wish
+  }
+
+  /** What this console gets of the picture; undefined where it gets all there is of another codec. */
+  get given(): VideoGiven | undefined {
+    return this.#adaptive?.given.value
+  }
+
   requestKeyFrame(): void {
     this.#viewer?.requestKeyFrame()
   }
@@ -98,8 +125,12 @@ export class VideoOutlet implements Disposable {
     const { peer, renditions } = this.#options
     if (peer.videoCodec === undefined) return
     this.#leave()
-    const hub = renditions.hub(peer.videoCodec === "VP8" ? "vp8" : "h264")
-    this.#took("rtp", hub.subscribe({ accept: (unit) => peer.sendAccessUnit(unit) }))
+    const sink: AccessUnitSink = { accept: (unit) => peer.sendAccessUnit(unit) }
+    const isVp8 = peer.videoCodec === "VP8"
+    const viewer = isVp8
+      ? renditions.hub("vp8").subscribe(sink)
+      : this.#adapt(sink, () => peer.stats().bandwidth)
+    this.#took("rtp", viewer)
   }
 
   #takeMessages(way: Exclude<VideoWay, "rtp">): void {
@@ -117,7 +148,16 @@ export class VideoOutlet implements Disposable {
       malformed,
     })
     this.#sender = sender
-    this.#took(way, renditions.hub(format).subscribe({ accept: (unit) => sender.send(unit) }))
+    const sink: AccessUnitSink = { accept: (unit) => sender.send(unit) }
+    const isJpeg = format === "jpeg"
+    this.#took(way, isJpeg ? renditions.hub("jpeg").subscribe(sink) : this.#adapt(sink, () => unknownPath))
+  }
+
+  #adapt(sink: AccessUnitSink, path: () => ViewerPath): AdaptiveViewer {
+    const viewer = this.#options.adaptive.subscribe(sink, path)
+    if (this.#wish !== undefined) viewer.wish = this.#wish
+    this.#adaptive = viewer
+    return viewer
   }
 
   #took(way: VideoWay, viewer: Viewer): void {
@@ -129,6 +169,7 @@ export class VideoOutlet implements Disposable {
   #leave(): void {
     this.#viewer?.[Symbol.dispose]()
     this.#viewer = undefined
+    this.#adaptive = undefined
     const sender = this.#sender
     this.#sender = undefined
     if (sender === undefined) return

@@ -8,7 +8,12 @@ function rig() {
   const clock = new ManualClock()
   const peer = new ScriptedPeer()
   const reports: VideoReportMessage[] = []
-  const teller = new VideoReports({ source: peer, clock, tell: (report) => reports.push(report) })
+  const teller = new VideoReports({
+    source: peer,
+    clock,
+    given: () => undefined,
+    tell: (report) => reports.push(report),
+  })
   return { clock, peer, reports, teller }
 }
 

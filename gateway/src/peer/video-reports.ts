@@ -1,4 +1,4 @@
-import type { VideoReportMessage } from "../../protocol/index.ts"
+import type { VideoGivenMessage, VideoReportMessage } from "../../protocol/index.ts"
 import type { Clock } from "../clock.ts"
 import type { SentPicture } from "../rtp/index.ts"
 
@@ -19,6 +19,8 @@ export interface VideoReportsOptions {
   readonly source: ReportedVideo
   readonly clock: Clock
   readonly tell: (report: VideoReportMessage) => void
+  /** What this console gets of the picture; undefined while that is not known. */
+  readonly given: () => VideoGivenMessage | undefined
 }
 
 /** Tells one console once a second when each picture was captured, encoded and sent, and what the stream came to. */
@@ -40,6 +42,7 @@ export class VideoReports implements Disposable {
 
   #report(): void {
     const { source, clock, tell } = this.#options
+    const given = this.#options.given()
     const before = this.#last
     const now = totals(source, clock)
     this.#last = now
@@ -58,6 +61,7 @@ export class VideoReports implements Disposable {
       bitrateBps: Math.round(((now.bytes - before.bytes) * 8000) / Math.max(1, now.atMs - before.atMs)),
       picturesDropped: now.dropped - before.dropped,
       ...(fractionLost === undefined ? {} : { fractionLost }),
+      ...(given === undefined ? {} : { given }),
     })
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { ManualClock } from "../testing/manual-clock.ts"
 import { delta, key, ScriptedSource } from "../video/hub/scripted-source.ts"
-import { FrameHub, type OutputCodec } from "../video/index.ts"
+import { AdaptiveVideo, FrameHub, type OutputCodec } from "../video/index.ts"
 import { ScriptedPeer } from "./testing/scripted-peer.ts"
 import { ViewerSession } from "./viewer-session.ts"
 
@@ -20,9 +20,19 @@ async function watching(prepare: (peer: ScriptedPeer) => void = () => undefined)
   const peer = new ScriptedPeer()
   prepare(peer)
   const reported: unknown[] = []
-  const session = parts.use(
-    new ViewerSession({ peer, renditions, clock, report: (error) => reported.push(error) }),
+  const report = (error: unknown) => void reported.push(error)
+  const adaptive = parts.use(
+    new AdaptiveVideo({
+      hub,
+      full: undefined,
+      fullBps: 4_000_000,
+      makeLight: undefined,
+      onViewerFailure: report,
+      onFailure: report,
+      clock,
+    }),
   )
+  const session = parts.use(new ViewerSession({ peer, renditions, adaptive, clock, report }))
   return {
     clock,
     source,

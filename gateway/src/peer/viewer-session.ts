@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
-import type { FrameHub, Renditions, Viewer } from "../video/index.ts"
+import type { AccessUnitSink, AdaptiveVideo, FrameHub, Renditions, Viewer } from "../video/index.ts"
 import type { EnginePeer, PeerState } from "./engine.ts"
 import type { SessionEnd } from "./session.ts"
 
@@ -12,6 +12,8 @@ const absenceLimitMs = 30_000
 export interface ViewerSessionOptions {
   readonly peer: EnginePeer
   readonly renditions: Pick<Renditions, "hub">
+  /** H.264, as much of it as the path carries. */
+  readonly adaptive: Pick<AdaptiveVideo, "subscribe">
   /** Told what went wrong while the session let go of what it held. */
   readonly report: (error: unknown) => void
   readonly clock?: Clock
@@ -26,6 +28,7 @@ export class ViewerSession implements AsyncDisposable {
   readonly closed: Promise<SessionEnd>
   readonly #peer: EnginePeer
   readonly #hub: FrameHub
+  readonly #adaptive: ViewerSessionOptions["adaptive"]
   readonly #clock: Clock
   readonly #report: (error: unknown) => void
   readonly #closing = Promise.withResolvers<SessionEnd>()
@@ -33,9 +36,10 @@ export class ViewerSession implements AsyncDisposable {
   #viewer: Viewer | undefined
   #cancelDeadline: () => void
 
-  constructor({ peer, renditions, report, clock = systemClock }: ViewerSessionOptions) {
+  constructor({ peer, renditions, adaptive, report, clock = systemClock }: ViewerSessionOptions) {
     this.#peer = peer
     this.#hub = renditions.hub(peer.videoCodec === "VP8" ? "vp8" : "h264")
+    this.#adaptive = adaptive
     this.#clock = clock
     this.#report = report
     this.closed = this.#closing.promise
@@ -71,8 +75,11 @@ export class ViewerSession implements AsyncDisposable {
   #watch(): void {
     if (this.#viewer !== undefined) return
     try {
+      const peer = this.#peer
+      const sink: AccessUnitSink = { accept: (unit) => peer.sendAccessUnit(unit) }
+      const isVp8 = peer.videoCodec === "VP8"
       this.#viewer = this.#held.use(
-        this.#hub.subscribe({ accept: (unit) => this.#peer.sendAccessUnit(unit) }),
+        isVp8 ? this.#hub.subscribe(sink) : this.#adaptive.subscribe(sink, () => peer.stats().bandwidth),
       )
     } catch (error) {
       // The hub has closed for good, and the gateway with it.

@@ -1,3 +1,4 @@
+export * from "./adaptive/index.ts"
 export * from "./h264/index.ts"
 export * from "./hub/index.ts"
 export * from "./memsink/index.ts"

@@ -1,2 +1,2 @@
-export type { RenditionCodec } from "./rendition-source.ts"
-export { Renditions, type RenditionsOptions } from "./renditions.ts"
+export { RenditionSource } from "./rendition-source.ts"
+export { type RenditionCodec, Renditions, type RenditionsOptions } from "./renditions.ts"

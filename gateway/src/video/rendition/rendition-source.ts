@@ -5,26 +5,29 @@ import { joinAnnexB } from "../h264/index.ts"
 import type { FrameHub, Viewer } from "../hub/index.ts"
 import { RestartBackoff } from "../restart-backoff.ts"
 import type { AccessUnit, VideoSource, VideoStatus } from "../source.ts"
-import type { EncoderFactory, OutputCodec, PictureEncoder } from "../transcoder/index.ts"
+import type { EncoderFactory, Encoding, OutputCodec, PictureEncoder, Steerable } from "../transcoder/index.ts"
 import { WaitingUnits } from "./waiting-units.ts"
-
-/** What a rendition can be in; H.264 is what the hub has anyway. */
-export type RenditionCodec = Exclude<OutputCodec, "h264">
 
 /** A screen that stands still may send nothing by itself: then the hub is asked for a picture to make the key frame of. */
 const stillMs = 200
 
+/** While a path is congested, a picture comes this often all the same. */
+const heldAtMostMs = 300
+
 /**
- * The hub's H.264 in another codec, for browsers that do not take it: decoded and encoded again, while somebody reads. A
+ * The hub's H.264 in another codec, for browsers that do not take it, or lighter, for paths that do not carry it: decoded and encoded again, while somebody reads. A
  * machine that is too slow for it leaves pictures out (all are decoded, the newest is encoded) and adds no latency.
  */
-export class RenditionSource implements VideoSource {
+export class RenditionSource implements VideoSource, Steerable {
   readonly #hub: FrameHub
-  readonly #codec: RenditionCodec
+  readonly #codec: OutputCodec
   readonly #encoders: () => Promise<EncoderFactory>
   readonly #clock: Clock
   readonly #backoff: RestartBackoff
   #encoder: PictureEncoder | undefined
+  #encoding: Encoding | undefined
+  #isCongested: () => boolean = () => false
+  #beganMs = Number.NEGATIVE_INFINITY
   #viewer: Viewer | undefined
   #retryAtMs = Number.NEGATIVE_INFINITY
   #cancelStill: (() => void) | undefined
@@ -32,7 +35,7 @@ export class RenditionSource implements VideoSource {
   /** @param encoders asked for with the first picture; `video/encoder-unavailable` from it is for good. */
   constructor(
     hub: FrameHub,
-    codec: RenditionCodec,
+    codec: OutputCodec,
     encoders: () => Promise<EncoderFactory>,
     clock: Clock = systemClock,
   ) {
@@ -76,13 +79,26 @@ export class RenditionSource implements VideoSource {
     })
   }
 
+  /** For the pictures to come, and for the encoders to come. JPEG has no bitrate, and keeps its size. */
+  steer(encoding: Encoding): void {
+    const before = this.#encoding
+    this.#encoding = encoding
+    if (encoding.bitrateBps !== before?.bitrateBps) this.#encoder?.setBitrate(encoding.bitrateBps)
+    if (encoding.scale !== (before?.scale ?? 1)) this.#encoder?.setScale(encoding.scale)
+  }
+
+  holdWhile(isCongested: () => boolean): void {
+    this.#isCongested = isCongested
+  }
+
   async #encode(unit: AccessUnit, waiting: WaitingUnits): Promise<AccessUnit | undefined> {
     if (this.#encoder === undefined && this.#clock.nowMs() < this.#retryAtMs) {
       waiting.restart()
       return undefined
     }
     const { timestampUs, width, height } = unit
-    const isOutdated = waiting.length > 0
+    const isOutdated = waiting.length > 0 || this.#isTooSoon()
+    if (!isOutdated) this.#beganMs = this.#clock.nowMs()
     try {
       this.#encoder ??= await this.#start()
       return await this.#encoder.encode({
@@ -104,7 +120,18 @@ export class RenditionSource implements VideoSource {
   async #start(): Promise<PictureEncoder> {
     this.#backoff.started()
     const encoders = await this.#encoders()
-    return encoders.create("h264", encoders.bitrateBps, this.#codec)
+    const { bitrateBps = encoders.bitrateBps, scale = 1 } = this.#encoding ?? {}
+    const encoder = encoders.create("h264", bitrateBps, this.#codec)
+    if (scale < 1) encoder.setScale(scale)
+    return encoder
+  }
+
+  /** By the wanted pictures a second (half of one may be missing), or because what was sent last still waits. */
+  #isTooSoon(): boolean {
+    const sinceMs = this.#clock.nowMs() - this.#beganMs
+    const { framesPerSecond } = this.#encoding ?? {}
+    if (framesPerSecond !== undefined && sinceMs < 1000 / (framesPerSecond * 1.15)) return true
+    return sinceMs < heldAtMostMs && this.#isCongested()
   }
 
   #settle(): void {

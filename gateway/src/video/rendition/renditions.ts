@@ -1,7 +1,10 @@
 import { type Clock, systemClock } from "../../clock.ts"
 import { FrameHub } from "../hub/index.ts"
 import type { EncoderFactory, OutputCodec } from "../transcoder/index.ts"
-import { type RenditionCodec, RenditionSource } from "./rendition-source.ts"
+import { RenditionSource } from "./rendition-source.ts"
+
+/** What a rendition can be in; H.264 is what the hub has anyway. */
+export type RenditionCodec = Exclude<OutputCodec, "h264">
 
 /** A page that changes its mind comes back within seconds. */
 const lingerMs = 3000
