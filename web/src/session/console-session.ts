@@ -11,6 +11,7 @@ import type { AccessCheck, SocketFactory } from "./socket.ts"
 import { type LossReason, type SessionState, type SessionView, stateOf } from "./state.ts"
 import type { Path, TransportFactory } from "./transport.ts"
 import type { VideoReport } from "./video-report.ts"
+import type { VideoWish } from "./video-wish.ts"
 
 export interface ConsoleSessionOptions<Media> {
   readonly openSocket: SocketFactory
@@ -34,6 +35,7 @@ export class ConsoleSession<Media> {
   readonly #link: SignalingLink
   readonly #view: ObservableValue<SessionView<Media>>
   readonly #videoReport = new ObservableValue<VideoReport | undefined>(undefined)
+  readonly #videoWish = new ObservableValue<VideoWish>(noVideoWish)
   /** What the person does at the target. */
   readonly hands: Hands
   #iceServers: readonly IceServer[] | undefined
@@ -108,6 +110,16 @@ export class ConsoleSession<Media> {
     if (!this.#isConnected) this.#dropAttempt()
     this.#link.reopen()
     this.#retryIsDue()
+  }
+
+  /** What the person wants of the picture; kept over reconnects. */
+  get videoWish(): Observable<VideoWish> {
+    return this.#videoWish
+  }
+
+  wishVideo(wish: VideoWish): void {
+    this.#videoWish.set(wish)
+    this.#attempt?.sendVideoWish(wish)
   }
 
   /** Asks the gateway to wake the target by USB; how that goes shows in the view's `target`. */
@@ -245,6 +257,9 @@ export class ConsoleSession<Media> {
 
   #stepped(isConnected: boolean): void {
     if (isConnected) {
+      const wish = this.#videoWish.value
+      // Without one, the gateway chooses anyway.
+      if (wish !== noVideoWish) this.#attempt?.sendVideoWish(wish)
       this.#losses = 0
       this.#loss = undefined
     }
@@ -329,3 +344,5 @@ const nothingTold: { target: StatusMessage | undefined; leds: number; roundTripM
   leds: 0,
   roundTripMs: undefined,
 }
+
+const noVideoWish: VideoWish = { prefer: "auto" }

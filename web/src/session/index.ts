@@ -15,6 +15,7 @@ export {
   targetKey,
   type Untypable,
   usageForCode,
+  videoLimits,
 } from "@crashcart/gateway/protocol"
 export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/protocol"
 export type { Cancel, Clock } from "./clock.ts"
@@ -39,3 +40,4 @@ export type { ConnectingStep, LossReason, SessionState, SessionView } from "./st
 export type { Path, Transport, TransportFactory, TransportObserver, TransportState } from "./transport.ts"
 export { underWay } from "./under-way.ts"
 export type { SentPicture, VideoReport } from "./video-report.ts"
+export type { VideoWish } from "./video-wish.ts"

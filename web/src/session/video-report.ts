@@ -1,4 +1,4 @@
-import type { VideoReportMessage } from "@crashcart/gateway/protocol"
+import type { VideoGivenMessage, VideoReportMessage } from "@crashcart/gateway/protocol"
 import type { ClockMatch } from "./gateway-clock.ts"
 
 /** A picture that left the gateway; times in milliseconds on this page's clock. */
@@ -21,11 +21,13 @@ export interface VideoReport {
   readonly picturesDropped: number
   /** 0 to 1; undefined before this browser has reported any. */
   readonly fractionLost: number | undefined
+  /** What the gateway gives this console of the picture, and why not more; undefined where it does not say. */
+  readonly given: VideoGivenMessage | undefined
 }
 
 /** Moves a report onto this page's clock. */
 export function onPageClock(message: VideoReportMessage, { offsetMs, errorMs }: ClockMatch): VideoReport {
-  const { pictures, bitrateBps, picturesDropped, fractionLost } = message
+  const { pictures, bitrateBps, picturesDropped, fractionLost, given } = message
   return {
     pictures: pictures.map(([rtpTimestamp, capturedUs, encodeUs, gatewayUs]) => {
       const capturedMs = capturedUs / 1000 - offsetMs
@@ -36,5 +38,6 @@ export function onPageClock(message: VideoReportMessage, { offsetMs, errorMs }: 
     bitrateBps,
     picturesDropped,
     fractionLost,
+    given,
   }
 }

@@ -4,6 +4,7 @@ const shapes = {
   keyboard: "M3 7h18v10H3zM7 10.5h.01M10.5 10.5h.01M14 10.5h.01M17.5 10.5h.01M8 14h8",
   mouse: "M7 9a5 5 0 0 1 10 0v6a5 5 0 0 1-10 0zM12 4v6",
   paste: "M9 5H5v15h14V5h-4M9 3h6v4H9zM9 12h6M9 16h4",
+  video: "M3 6h12v12H3zM15 10.5 21 7v10l-6-3.5",
   release: "M3 7h18v10H3zM8 14h5M4 21 20 3",
 } as const
 

@@ -32,6 +32,7 @@ import { useMouse } from "./use-mouse.ts"
 import { useObservable } from "./use-observable.ts"
 import { useStage } from "./use-stage.ts"
 import { useVideo } from "./use-video.ts"
+import { VideoPanel } from "./video-panel.tsx"
 
 const noPicture = new ObservableValue<Picture | undefined>(undefined)
 const noCalibration = new ObservableValue<CalibrationState>({ phase: "idle" })
@@ -179,6 +180,7 @@ export function Seat({ session, clock, memory }: SeatProps) {
               <AwakeChoice jiggler={session.hands.jiggler} isConnected={isConnected} />
             </MousePanel>
           }
+          videoPanel={<VideoPanel session={session} picture={size} />}
           pastePanel={
             <PastePanel
               desk={session.hands.paste}

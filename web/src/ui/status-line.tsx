@@ -16,7 +16,7 @@ export function StatusLine({
   return (
     <p className="status" role="status" aria-live="polite" data-tone={sentence.tone}>
       <span className="status-text">{sentence.text}</span>
-      {isShown && <span aria-hidden="true">, {rate} fps</span>}
+      {isShown && <span aria-hidden="true">, {rate > 1 ? `${rate} fps` : "standing still"}</span>}
     </p>
   )
 }

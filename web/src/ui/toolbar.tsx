@@ -29,6 +29,7 @@ export interface ToolbarProps {
   readonly macroEditor: ReactNode
   readonly keyboardExtras: ReactNode
   readonly mousePanel: ReactNode
+  readonly videoPanel: ReactNode
   readonly pastePanel: ReactNode
 }
 
@@ -78,6 +79,7 @@ export function Toolbar(props: ToolbarProps) {
           {props.keyboardExtras}
         </KeyboardPanel>
         {props.mousePanel}
+        {props.videoPanel}
         {props.pastePanel}
         {fullScreen.isPossible && (
           <button

@@ -35,7 +35,14 @@ function rig(video: TimedVideo = new FakeVideo()) {
   const reports = new ObservableValue<VideoReport | undefined>(undefined)
   const meter = new LatencyMeter(video, reports, clock)
   const report = (...pictures: SentPicture[]) =>
-    reports.set({ pictures, clockErrorMs: 0.3, bitrateBps: 1e6, picturesDropped: 0, fractionLost: 0 })
+    reports.set({
+      pictures,
+      clockErrorMs: 0.3,
+      bitrateBps: 1e6,
+      picturesDropped: 0,
+      fractionLost: 0,
+      given: undefined,
+    })
   return { clock, reports, meter, report }
 }
 
