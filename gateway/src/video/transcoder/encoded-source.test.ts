@@ -15,7 +15,8 @@ class ScriptedPictures implements JpegSource {
 
   /** @param content what is to be seen; pictures with the same are the same. */
   put(timestampUs: number, content = timestampUs): void {
-    this.#newest = { data: Uint8Array.of(content), timestampUs, width: 16, height: 16 }
+    const data = Buffer.allocUnsafeSlow(1).fill(content)
+    this.#newest = { data, timestampUs, width: 16, height: 16 }
     this.#wake()
   }
 
@@ -55,6 +56,9 @@ class ScriptedEncoder implements PictureEncoder {
 
   encode(picture: JpegPicture): Promise<AccessUnit | undefined> {
     this.taken.push(picture.timestampUs)
+    // As an encoder on another thread does: whoever gave the bytes has none any more.
+    if (picture.data.byteLength === picture.data.buffer.byteLength)
+      structuredClone(picture.data, { transfer: [picture.data.buffer] })
     this.#answer = Promise.withResolvers()
     return this.#answer.promise
   }

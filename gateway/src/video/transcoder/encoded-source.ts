@@ -174,8 +174,8 @@ class EncodedSource implements VideoSource, Steerable {
     this.#shown = picture
     this.#beganMs = this.#clock.nowMs()
     this.#isKeyFrameWanted = false
-    // The encoder takes the bytes away; they may have to be shown again.
-    const unit = await this.#encode({ ...picture, ...isAgain, data: picture.data.slice() })
+    // The encoder takes the bytes away; they may have to be shown again. (A Buffer's own slice would be the same bytes.)
+    const unit = await this.#encode({ ...picture, ...isAgain, data: new Uint8Array(picture.data) })
     const { bitrateBps, framesPerSecond = usualFramesPerSecond } = this.#encoding
     const sizeBytes = unit?.nalUnits.reduce((sum, { length }) => sum + length, 0) ?? 0
     const isBeginning = isNew || unit?.isKeyFrame === true
