@@ -5,7 +5,9 @@ import { firstPicture } from "./figures/first-picture.ts"
 import { keyToStrip } from "./figures/key-to-strip.ts"
 import { keyUnderLoad } from "./figures/key-under-load.ts"
 import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
+import { rateDrop } from "./figures/rate-drop.ts"
 import { sendToPresent } from "./figures/send-to-present.ts"
+import { staticScreen } from "./figures/static.ts"
 import { describeMachine } from "./machine.ts"
 import type { Measurement } from "./measurement.ts"
 import { readOptions, selectNames, usage } from "./options.ts"
@@ -21,6 +23,8 @@ const measurements: readonly Measurement[] = [
   crowdedWerift,
   keyUnderLoad,
   keyToStrip,
+  rateDrop,
+  staticScreen,
   memoryAfterConnects,
   memoryHeld,
 ]

@@ -6,7 +6,7 @@ import { percentiles, rounded } from "./statistics.ts"
 const finite = z.number().finite()
 const distribution = z.strictObject({ p50: finite, p95: finite, p99: finite })
 const single = z.strictObject({ value: finite })
-const unit = z.enum(["ms", "% of a core", "MB", "fps", "1/s"])
+const unit = z.enum(["ms", "% of a core", "MB", "fps", "1/s", "kbit/s"])
 /** What else was measured in the same run; may know fewer points than the figure itself. */
 const against = z
   .record(z.string().min(1), z.union([distribution.partial().refine(isNotEmpty), single]))
