@@ -41,7 +41,7 @@ const watchedSeconds = 9
 /** Until then what is left to add is added. */
 const calmAfterSeconds = 5
 
-describe.each(["node-av", "ffmpeg"] as const)("A screen that stands still, encoded by %s", (encoder) => {
+describe.each(["node-av"] as const)("A screen that stands still, encoded by %s", (encoder) => {
   let text: SmallText
   let units: AccessUnit[]
   let stoodStillUs: number

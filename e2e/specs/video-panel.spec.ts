@@ -8,9 +8,9 @@ const widthOf = (seat: ConsolePage) =>
 function panelOf(page: Page) {
   return {
     open: () => page.getByRole("button", { name: "Video", exact: true }).click(),
-    size: page.getByLabel("Size", { exact: true }),
-    rate: page.getByLabel("Pictures per second"),
-    bitrate: page.getByLabel("Bitrate"),
+    size: page.getByRole("combobox", { name: "Size" }),
+    rate: page.getByRole("combobox", { name: "Pictures per second" }),
+    bitrate: page.getByRole("combobox", { name: "Bitrate" }),
     given: page.getByRole("dialog", { name: "Video" }).getByRole("status"),
     automatic: page.getByRole("button", { name: "All automatic" }),
   }

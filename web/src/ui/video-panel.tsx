@@ -97,6 +97,7 @@ function Choice({ name, value, choices, onChange }: ChoiceProps) {
     <label className="choice">
       {name}
       <select
+        aria-label={name}
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value === "" ? undefined : Number(event.target.value))}
       >
