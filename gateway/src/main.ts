@@ -5,6 +5,7 @@ import manifest from "../package.json" with { type: "json" }
 import { checkConfig } from "./cli/check-config.ts"
 import { type CommandLine, readCommandLine } from "./cli/command-line.ts"
 import { helpText } from "./cli/help.ts"
+import { terminalStream } from "./cli/terminal-log.ts"
 import { type Config, type ConfigSources, loadConfig } from "./config/index.ts"
 import { GatewayError } from "./errors.ts"
 
@@ -43,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     }
     const level = config.logLevel ?? (line.command === "demo" ? "warn" : "info")
-    const log = pino({ level }, outliving(pino.destination({ dest: 2, sync: true })))
+    const log = pino({ level }, logOutput())
     endOnFault(log)
     const { subcommand, operands, json } = line
     const isRoot = process.geteuid?.() === 0
@@ -67,6 +68,12 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${describe(error)}\n`)
     return error instanceof GatewayError && error.code.startsWith("config/") ? usageExitCode : 1
   }
+}
+
+/** Lines for people on a terminal, JSON for everything else: journald, files, log collectors. */
+function logOutput(): pino.DestinationStream {
+  const output = outliving(pino.destination({ dest: 2, sync: true }))
+  return process.stderr.isTTY ? terminalStream(output) : output
 }
 
 /** A terminal that has gone away takes no more lines. There is nobody left to tell that, and it must not end what runs. */
