@@ -33,6 +33,8 @@ const goldenMessages: [string, InputMessage][] = [
     "08050000000100f0ff00000080ffffff7f",
     { type: "relative-wheel", seq: 5, dx: 1, dy: -16, x: -0x8000_0000, y: 0x7fff_ffff },
   ],
+  ["1307000000050000000204e1", { type: "held", seq: 7, after: 5, usages: [0x04, 0xe1] }],
+  ["13070000000000000000", { type: "held", seq: 7, after: 0, usages: [] }],
   ["120600000001000000ffffffff", { type: "motion", seq: 6, x: 1, y: -1 }],
 ]
 
@@ -54,6 +56,12 @@ const anyMessage: fc.Arbitrary<InputMessage> = fc.oneof(
   fc.record({ type: fc.constant("wheel" as const), seq, dx: i16, dy: i16, x: coordinate, y: coordinate }),
   fc.record({ type: fc.constant("move" as const), seq, x: coordinate, y: coordinate }),
   fc.record({ type: fc.constant("motion" as const), seq, x: i32, y: i32 }),
+  fc.record({
+    type: fc.constant("held" as const),
+    seq,
+    after: fc.integer({ min: 0, max: 0xffff_ffff }),
+    usages: fc.array(octet.filter(isKeyUsage), { maxLength: 16 }),
+  }),
   fc.record({ type: fc.constant("relative-button" as const), seq, buttons: octet, x: i32, y: i32 }),
   fc.record({ type: fc.constant("relative-wheel" as const), seq, dx: i16, dy: i16, x: i32, y: i32 }),
   fc.record({
@@ -75,8 +83,8 @@ const anyBytes = fc.oneof(
   fc.uint8Array({ maxLength: 20 }),
   fc
     .tuple(
-      fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 0x10, 0x11, 0x12, 0x81, 0x82),
-      fc.uint8Array({ maxLength: 17 }),
+      fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 0x10, 0x11, 0x12, 0x13, 0x81, 0x82),
+      fc.uint8Array({ maxLength: 28 }),
     )
     .map(([op, rest]) => Uint8Array.of(op, ...rest)),
 )

@@ -19,6 +19,7 @@ import { isKeyUsage } from "./key-codes.ts"
  * | 0x10 | move        | seq u32, x u16, y u16                                            | both, to gateway        |
  * | 0x11 | renew       | seq u32                                                          | pointer, to gateway     |
  * | 0x12 | motion      | seq u32, x i32, y i32                                            | both, to gateway        |
+ * | 0x13 | held        | seq u32, after u32, count u8 (0..16), count × usage u8            | pointer, to gateway     |
  * | 0x81 | ack         | seq u32, delivered u8 (0, 1)                                     | keys, to console        |
  * | 0x82 | leds        | leds u8 (bit 0 Num, 1 Caps, 2 Scroll, 3 Compose, 4 Kana)         | keys, to console        |
  *
@@ -26,6 +27,9 @@ import { isKeyUsage } from "./key-codes.ts"
  * are 0..32767 over the picture, left to right and top to bottom (the absolute mouse's logical range). A button message
  * carries the whole button state and where the pointer was, so that a click can never land at a stale place. Whoever
  * holds a key or a button sends `renew` every 100 ms: after 500 ms without a word the gateway lets everything go.
+ *
+ * `held` is a renewal that says which keys of the keyboard page were down after message `after` of `keys`. It overtakes a
+ * release that is lost and sent again, so that the target does not repeat a key that nobody holds any more.
  *
  * The relative mouse's x and y are how far it has been moved since the session began, + is right and down, in its own
  * counts and modulo 2^32: whatever is lost on the way is in the next message. `move` and `motion` travel on `pointer`
@@ -69,6 +73,12 @@ export type InputMessage =
   | { readonly type: "move"; readonly seq: number; readonly x: number; readonly y: number }
   | { readonly type: "motion"; readonly seq: number; readonly x: number; readonly y: number }
   | { readonly type: "renew"; readonly seq: number }
+  | {
+      readonly type: "held"
+      readonly seq: number
+      readonly after: number
+      readonly usages: readonly number[]
+    }
 
 /** What comes back on `keys`: `ack` after the report of message `seq` was (or could not be) written to the device. */
 export type InputReply =
@@ -77,6 +87,11 @@ export type InputReply =
 
 /** Largest absolute coordinate: the logical maximum of the absolute mouse. */
 export const coordinateMax = 32767
+
+/** More keys than two hands press. */
+export const heldMax = 16
+/** Octets of a `held` message before its usages. */
+const heldHeadBytes = 10
 
 /** Sequence numbers start here: 0 is never sent. */
 const seqMin = 1
@@ -93,6 +108,7 @@ const op = {
   move: 0x10,
   renew: 0x11,
   motion: 0x12,
+  held: 0x13,
   ack: 0x81,
   leds: 0x82,
 }
@@ -152,6 +168,13 @@ export function encodeInput(message: InputMessage): Uint8Array<ArrayBuffer> {
       return new Writer(13, op.motion).u32(message.seq, seqMin).i32(message.x).i32(message.y).bytes
     case "renew":
       return new Writer(5, op.renew).u32(message.seq, seqMin).bytes
+    case "held": {
+      const usages = message.usages.slice(0, heldMax)
+      const writer = new Writer(heldHeadBytes + usages.length, op.held)
+      writer.u32(message.seq, seqMin).u32(message.after).u8(usages.length)
+      for (const usage of usages) writer.u8(toSend(usage, isKeyUsage))
+      return writer.bytes
+    }
   }
 }
 
@@ -227,6 +250,12 @@ export function decodeInput(bytes: Uint8Array): InputMessage {
       return reader.done(13, { type: "motion", seq: sequence(reader), x: reader.i32(), y: reader.i32() })
     case op.renew:
       return reader.done(5, { type: "renew", seq: sequence(reader) })
+    case op.held: {
+      const [seq, after, count] = [sequence(reader), reader.u32(), reader.u8()]
+      if (count > heldMax) throw new ProtocolError(`${heldMax} keys are the most`)
+      const usages = Array.from({ length: count }, () => known(reader.u8(), isKeyUsage))
+      return reader.done(heldHeadBytes + count, { type: "held", seq, after, usages })
+    }
     default:
       throw new ProtocolError(`unknown input message 0x${reader.op.toString(16)}`)
   }

@@ -2,7 +2,8 @@ import type { HidDevice } from "../hid/index.ts"
 import type { RawPictureSource } from "../video/index.ts"
 import { demoDevices } from "./demo-devices.ts"
 import { DemoVideo, type DemoVideoOptions } from "./demo-video.ts"
-import { SimulatedTarget, type TargetOptions } from "./simulated-target.ts"
+import { SimulatedTarget } from "./simulated-target.ts"
+import type { TargetOptions } from "./target-options.ts"
 
 /** A simulated target with its cables: what the gateway plugs in where a Pi has HDMI and USB. */
 export interface Demo {

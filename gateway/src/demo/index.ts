@@ -1,7 +1,7 @@
 export { createDemo, type Demo } from "./demo.ts"
 export { demoDevices } from "./demo-devices.ts"
 export { DemoVideo, type DemoVideoOptions } from "./demo-video.ts"
-export { SimulatedTarget, type TargetOptions } from "./simulated-target.ts"
+export { SimulatedTarget } from "./simulated-target.ts"
 export type { HashedState, StripFields } from "./strip.ts"
 export {
   decodeStrip,
@@ -15,3 +15,4 @@ export {
   stripWidthPx,
   typedTailChars,
 } from "./strip.ts"
+export type { TargetOptions } from "./target-options.ts"

@@ -16,27 +16,16 @@ import { KeyboardHost, type KeyPress } from "./keyboard-host.ts"
 import { MouseHost, type MouseInput } from "./mouse-host.ts"
 import { Pointer } from "./pointer.ts"
 import { ReportLog } from "./report-log.ts"
+import { isSameStatus } from "./same-status.ts"
 import { Screen } from "./screen.ts"
 import { type Line, plain, Scrollback } from "./scrollback.ts"
 import { Shell } from "./shell.ts"
 import { duration } from "./status-bar.ts"
 import { encodeStrip } from "./strip.ts"
 import { stripFieldsOf } from "./strip-fields.ts"
+import type { TargetOptions } from "./target-options.ts"
 import { TypedText } from "./typed-text.ts"
 import { modifierBit } from "./us-layout.ts"
-
-/** What the target takes from outside. */
-export interface TargetOptions {
-  /** Microseconds on this process's monotonic clock. */
-  readonly nowUs: () => number
-  readonly wallClock: () => Date
-  /** Even, at least 640x480; 1280x720 when not given. */
-  readonly widthPx?: number
-  readonly heightPx?: number
-  /** What the devices say about themselves; ours when not given. */
-  readonly keyboardDescriptor?: Uint8Array
-  readonly mouseDescriptor?: Uint8Array
-}
 
 /** One detent of the wheel moves the console by this much. */
 const wheelRows = 3
@@ -89,6 +78,11 @@ export class SimulatedTarget {
     )
     this.#leds = new ObservableValue(this.#keyboard.leds)
     this.#mouse = new MouseHost(options.mouseDescriptor ?? absoluteMouse.reportDescriptor)
+  }
+
+  /** What was typed since boot; the strip has the end of it. */
+  get typedText(): string {
+    return this.#typed.text
   }
 
   /** How its USB host is doing. */
@@ -299,9 +293,4 @@ export class SimulatedTarget {
   #live(): VideoStatus {
     return { state: "live", width: this.#mode.widthPx, height: this.#mode.heightPx }
   }
-}
-
-function isSameStatus(a: VideoStatus, b: VideoStatus): boolean {
-  if (a.state === "live" && b.state === "live") return a.width === b.width && a.height === b.height
-  return a.state === b.state
 }

@@ -39,7 +39,7 @@ export class BootKeyboard {
   }
 }
 
-function isModifier(usage: number): boolean {
+export function isModifier(usage: number): boolean {
   return usage >= firstModifier && usage <= lastModifier
 }
 

@@ -118,6 +118,53 @@ describe("the pointer channel, which reorders and repeats", () => {
   })
 })
 
+describe("a release that is lost on its way, and sent again", () => {
+  const shift = 0xe1
+  const b = 0x05
+
+  it("is overtaken by word of what is held, so that the host does not repeat the key", () => {
+    const console = rig.openConsole()
+    console.press(keyA)
+    console.nextSeq()
+    console.held([], 2)
+    expect(rig.keyboard.taken()).toEqual(["0000040000000000", nothingHeld])
+    // The release comes at last, and finds nothing to do.
+    console.send("keys", { type: "key", seq: 2, usage: keyA, down: false })
+    expect(rig.keyboard.taken()).toEqual([])
+    expect(console.delivered).toEqual([true, true])
+  })
+
+  it("takes no Shift from a key that is on its way too", () => {
+    const console = rig.openConsole()
+    console.press(shift)
+    console.held([], 4)
+    console.send("keys", { type: "key", seq: 4, usage: keyA, down: true })
+    expect(rig.keyboard.taken()).toEqual(["0200000000000000", "0200040000000000"])
+  })
+
+  it("leaves down what is held, and what another console holds", () => {
+    const [first, second] = [rig.openConsole(), rig.openConsole()]
+    first.press(keyA)
+    first.press(b)
+    second.press(b)
+    rig.keyboard.taken()
+    first.held([keyA], 9)
+    expect(rig.keyboard.taken()).toEqual([])
+    second.release(b)
+    expect(rig.keyboard.taken()).toEqual(["0000040000000000"])
+  })
+
+  it("is nothing but a renewal while nothing is on its way, and nothing at all when it was overtaken", () => {
+    const console = rig.openConsole()
+    console.send("keys", { type: "key", seq: 5, usage: keyA, down: true })
+    rig.keyboard.taken()
+    console.send("pointer", { type: "held", seq: 6, after: 5, usages: [] })
+    console.send("pointer", { type: "renew", seq: 8 })
+    console.send("pointer", { type: "held", seq: 7, after: 7, usages: [] })
+    expect(rig.keyboard.taken()).toEqual([])
+  })
+})
+
 describe("several sessions", () => {
   it("hold keys together: who leaves releases only its own", () => {
     const first = rig.openConsole()

@@ -48,6 +48,12 @@ const channelsOf: Record<InputMessage["type"], readonly InputChannel[]> = {
   move: ["pointer", "keys"],
   motion: ["pointer", "keys"],
   renew: ["pointer"],
+  held: ["pointer"],
+}
+
+/** Whether it says only that the console is there, or is no longer. */
+function isSilent({ type }: InputMessage): boolean {
+  return type === "renew" || type === "held" || type === "release-all"
 }
 
 interface PressableKeys {
@@ -95,7 +101,7 @@ export class ConsoleInputSession implements InputSession {
       if (this.#malformedCount > malformedMax) this.#close("malformed-messages")
       return
     }
-    if (message.type !== "renew" && message.type !== "release-all") this.#options.active()
+    if (!isSilent(message)) this.#options.active()
     if (this.#apply(message, channel)) this.#lease.renew(this.#options.devices.isHeldBy(this))
   }
 
@@ -169,8 +175,11 @@ export class ConsoleInputSession implements InputSession {
         return isNews || channel === "keys"
       }
       case "renew":
+      case "held":
         if (message.seq <= this.#renewSeq) return false
         this.#renewSeq = message.seq
+        // A release is on its way still, and may be for as long as a retransmission takes: the host would repeat the key.
+        if (message.type === "held" && message.after > this.#keysSeq) keyboard.keep(this, message.usages)
         return true
     }
   }

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts"
 import type { Unsubscribe } from "../events.ts"
-import { BootKeyboard } from "./boot-keyboard.ts"
+import { BootKeyboard, isModifier } from "./boot-keyboard.ts"
 import type { HidDevice } from "./device.ts"
 import { type Delivery, ReportOutbox } from "./report-outbox.ts"
 
@@ -36,6 +36,17 @@ export class SharedKeyboard implements Disposable {
   release(holder: object, usage: number, delivery: Delivery): void {
     if (this.#letGo(holder, usage)) this.#send(delivery)
     else this.#outbox.confirm(delivery)
+  }
+
+  /**
+   * Releases what `holder` holds besides `usages`, in one report. Modifiers stay: a key that is still on its way may want
+   * them, and no host repeats them.
+   */
+  keep(holder: object, usages: readonly number[]): void {
+    const released = [...this.#holders.keys()].filter(
+      (usage) => !isModifier(usage) && !usages.includes(usage) && this.#letGo(holder, usage),
+    )
+    if (released.length > 0) this.#send(undefined)
   }
 
   /** Releases all that `holder` holds, in one report. */

@@ -27,6 +27,8 @@ function rig() {
   const page = { window: new EventTarget(), document: new FakeDocument() }
   const clock = new FakeClock()
   const sent: Input[] = []
+  /** The renewals among what was sent, which say what is held. */
+  const held: Input[] = []
   const frames: (() => void)[] = []
   const left: true[] = []
   const lock = {
@@ -57,7 +59,7 @@ function rig() {
       size: { width: 1280, height: 720 },
     }),
     requestFrame: (callback) => frames.push(callback),
-    send: (input) => sent.push(input) > 0,
+    send: (input) => (input.type === "held" ? held : sent).push(input) > 0,
     left: () => void left.push(true),
   })
   capture.isEnabled = true
@@ -78,7 +80,7 @@ function rig() {
   const frame = () => {
     for (const callback of frames.splice(0)) callback()
   }
-  return { capture, clock, fire, frame, hand, key, left, lock, page, pointer, sent, stage }
+  return { capture, clock, fire, frame, hand, held, key, left, lock, page, pointer, sent, stage }
 }
 
 describe("keys", () => {
@@ -118,19 +120,27 @@ describe("keys", () => {
     expect(capture.view.value.isCaptured).toBe(false)
   })
 
-  it("renews the lease every 100 ms while a key or a button is held, and not a moment longer", async () => {
-    const { clock, key, pointer, sent } = rig()
-    const renewals = () => sent.filter((input) => input.type === "renew").length
+  it("renews the lease every 100 ms while a key or a button is held, and says which keys are", async () => {
+    const { clock, held, key, pointer } = rig()
     key("keydown", "KeyA")
     await clock.advance(350)
-    expect(renewals()).toBe(3)
+    expect(held).toEqual(Array.from({ length: 3 }, () => ({ type: "held", usages: [0x04] })))
     pointer("pointerdown", 5, 5, 1)
     key("keyup", "KeyA")
-    await clock.advance(100)
-    expect(renewals()).toBe(4)
-    pointer("pointerup", 5, 5, 0)
     await clock.advance(1000)
-    expect(renewals()).toBe(4)
+    pointer("pointerup", 5, 5, 0)
+    expect(held.length).toBeGreaterThanOrEqual(13)
+  })
+
+  it("says at once that a key is up, and three times more, for the release may be lost on its way", async () => {
+    const { clock, held, key } = rig()
+    key("keydown", "ShiftLeft")
+    key("keydown", "KeyA")
+    key("keyup", "KeyA")
+    expect(held).toEqual([{ type: "held", usages: [0xe1] }])
+    key("keyup", "ShiftLeft")
+    await clock.advance(10_000)
+    expect(held.slice(1)).toEqual(Array.from({ length: 4 }, () => ({ type: "held", usages: [] })))
     expect(clock.pendingTimers).toBe(0)
   })
 

@@ -73,7 +73,11 @@ export class InputCapture implements Disposable {
       changed,
       isoKeys,
       told: (code, down) => this.recorder.key(code, down),
-      send: (key, down) => this.#send({ ...key, down }),
+      send: (key, down) => {
+        const isSent = this.#send({ ...key, down })
+        if (isSent && !down) this.#tellHeld()
+        return isSent
+      },
     })
     this.#mouse = new MouseCapture({
       stage,
@@ -85,7 +89,7 @@ export class InputCapture implements Disposable {
       send: (input, isLast) => this.#send(input, isLast),
       beforePress: () => this.#keys.flush(),
     })
-    this.#lease = new Lease(clock, () => options.send({ type: "renew" }))
+    this.#lease = new Lease(clock, () => this.#tellHeld())
     this.#listen()
   }
 
@@ -99,6 +103,7 @@ export class InputCapture implements Disposable {
     this.#isEnabled = isEnabled
     this.#forget()
     this.#mouse.restart()
+    this.#lease.stop()
     this.#isDirty = false
   }
 
@@ -136,6 +141,7 @@ export class InputCapture implements Disposable {
     if (!this.#isDirty || !this.#isEnabled) return
     this.#isDirty = false
     this.#options.send({ type: "release-all" })
+    this.#tellHeld()
   }
 
   /** Gives the keyboard back to the browser. */
@@ -148,6 +154,7 @@ export class InputCapture implements Disposable {
 
   [Symbol.dispose](): void {
     this.releaseAll()
+    this.#lease.stop()
     this.#listening.abort()
   }
 
@@ -233,6 +240,15 @@ export class InputCapture implements Disposable {
     if (isShortcut) event.preventDefault()
   }
 
+  /** Renews the lease, and overtakes a release that is lost on its way: it is said over the channel that never waits. */
+  #tellHeld(): void {
+    const usages = [...this.#keys.held].flatMap((code) => {
+      const key = targetKey(code)
+      return key?.type === "key" ? [key.usage] : []
+    })
+    this.#send({ type: "held", usages })
+  }
+
   #send(input: Input, isLast?: boolean): boolean {
     const isSent = this.#isEnabled && this.#options.send(input, isLast)
     if (isSent && isPress(input)) this.#isDirty = true
@@ -268,5 +284,5 @@ export const nothingCaptured: CaptureView = {
 }
 
 function isPress({ type }: Input): boolean {
-  return type !== "move" && type !== "motion" && type !== "renew" && type !== "release-all"
+  return type !== "move" && type !== "motion" && type !== "held" && type !== "release-all"
 }

@@ -94,8 +94,9 @@ export class KeyState {
     this.#behindChord = []
     this.#isControlPending = false
     this.#isControlFake = false
-    for (const code of this.#held) this.#options.told?.(code, false)
+    const held = [...this.#held]
     this.#held.clear()
+    for (const code of held) this.#options.told?.(code, false)
     this.#options.changed()
   }
 

@@ -1,6 +1,6 @@
 import { type ChannelLabel, encodeInput, type InputMessage } from "@crashcart/gateway/protocol"
 
-type Unnumbered<T> = T extends unknown ? Omit<T, "seq"> : never
+type Unnumbered<T> = T extends unknown ? Omit<T, "seq" | "after"> : never
 
 /** One input as the keyboard or the mouse made it; the session gives it its number. */
 export type Input = Unnumbered<InputMessage>
@@ -14,6 +14,7 @@ export type InputChannel = Extract<ChannelLabel, "keys" | "pointer">
 export class InputPort {
   readonly #send: (channel: InputChannel, bytes: Uint8Array<ArrayBuffer>) => boolean
   #seq = 0
+  #keysSeq = 0
 
   constructor(send: (channel: InputChannel, bytes: Uint8Array<ArrayBuffer>) => boolean) {
     this.#send = send
@@ -26,13 +27,16 @@ export class InputPort {
   send(input: Input, isLast: boolean): SentInput | undefined {
     this.#seq += 1
     const channel = channelOf(input, isLast)
-    if (!this.#send(channel, encodeInput({ ...input, seq: this.#seq }))) return undefined
-    return channel === "keys" ? this.#seq : "queued"
+    const numbers = { seq: this.#seq, after: this.#keysSeq }
+    if (!this.#send(channel, encodeInput({ ...input, ...numbers }))) return undefined
+    if (channel === "pointer") return "queued"
+    this.#keysSeq = this.#seq
+    return this.#seq
   }
 }
 
 /** Movements and renewals may be lost and overtaken: the next one replaces them. Nothing else may. */
 function channelOf({ type }: Input, isLast: boolean): InputChannel {
-  if (type === "renew") return "pointer"
+  if (type === "renew" || type === "held") return "pointer"
   return (type === "move" || type === "motion") && !isLast ? "pointer" : "keys"
 }

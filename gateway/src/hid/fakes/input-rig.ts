@@ -112,6 +112,11 @@ export class TestConsole {
     this.send("keys", { type: "relative-button", seq: this.nextSeq(), buttons, x, y })
   }
 
+  /** @param after number of the message on `keys` after which these were held */
+  held(usages: readonly number[], after: number): void {
+    this.send("pointer", { type: "held", seq: this.nextSeq(), after, usages })
+  }
+
   renew(): void {
     this.send("pointer", { type: "renew", seq: this.nextSeq() })
   }
