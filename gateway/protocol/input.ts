@@ -45,7 +45,7 @@ export type InputMessage =
       readonly y: number
     }
   | {
-      readonly type: "wheel"
+      readonly type: "wheel" | "relative-wheel"
       readonly seq: number
       readonly dx: number
       readonly dy: number
@@ -59,14 +59,6 @@ export type InputMessage =
       readonly type: "relative-button"
       readonly seq: number
       readonly buttons: number
-      readonly x: number
-      readonly y: number
-    }
-  | {
-      readonly type: "relative-wheel"
-      readonly seq: number
-      readonly dx: number
-      readonly dy: number
       readonly x: number
       readonly y: number
     }
