@@ -56,6 +56,8 @@ export class BenchRig implements AsyncDisposable {
         `--video.ustreamer.h264-sink=${sinkName}`,
         `--hid.keyboard=${join(folder, "hidg0")}`,
         `--hid.pointer=${join(folder, "hidg1")}`,
+        `--hid.relative-pointer=${join(folder, "hidg2")}`,
+        `--hid.controls=${join(folder, "hidg3")}`,
         ...flags,
       ),
     )

@@ -11,7 +11,10 @@ import { type Envelope, type ReceiversRequest, type Reply, receiversRequest } fr
  */
 const folder = process.argv[2] ?? "."
 using keyboard = await HidFifo.create(folder, "hidg0", 8)
+// A whole gadget: the gateway would look for a missing device five times a second.
 using _pointer = await HidFifo.create(folder, "hidg1", 7)
+using _relativePointer = await HidFifo.create(folder, "hidg2", 5)
+using _controls = await HidFifo.create(folder, "hidg3", 2)
 using crowd = new Crowd<HeadlessConsole>()
 using janusCrowd = new Crowd<JanusViewer>()
 const parted = Promise.withResolvers<void>()

@@ -21,6 +21,9 @@ export const pacerDefaults: PacerOptions = { rateBps: 40_000_000, burstBytes: 60
 
 /** A timer set for less fires late anyway; what has gathered by then is sent together. */
 const tickMs = 1
+/** So much may gather between two ticks, or a quarter of a burst, for no longer than this: each is a turn of the event loop. */
+const tickMaxBytes = 15_000
+const tickMaxMs = 4
 /**
  * So much leaves in one turn of the event loop, an ordinary delta frame at 6 Mbit/s with room to spare. The rest of a burst
  * follows in the next: ten viewers' bursts of a key frame in one piece would keep the last of them, and a key on its way
@@ -135,11 +138,16 @@ export class Pacer implements Disposable {
     }
     const isWaiting = this.#retransmissions.size > 0 || this.#pictures.size > 0
     if (!isWaiting || this.#cancelTimer !== undefined) return
-    const waitMs = this.#tokensBytes > 0 ? 0 : -this.#tokensBytes / this.#rateBytesPerMs + tickMs
+    const waitMs = this.#tokensBytes > 0 ? 0 : -this.#tokensBytes / this.#rateBytesPerMs + this.#tickMs
     this.#cancelTimer = this.#clock.after(waitMs, () => {
       this.#cancelTimer = undefined
       this.#drain()
     })
+  }
+
+  get #tickMs(): number {
+    const gatheringMs = Math.min(tickMaxBytes, this.#burstBytes / 4) / this.#rateBytesPerMs
+    return Math.max(tickMs, Math.min(tickMaxMs, gatheringMs))
   }
 
   /** @returns the size of the packet that was sent, undefined when none waits. */
