@@ -70,6 +70,11 @@ export interface PictureEncoder extends AsyncDisposable {
 
 /** A rate that suits text on a 720p to 1080p screen. */
 export const DEFAULT_BITRATE_BPS = 4_000_000
+/**
+ * x264's constant rate factor: as good as text needs, and no better. The bitrate is only its ceiling, so that a picture that
+ * has come to rest is sharp with the next few, whatever moved before; an average would still be saving for that.
+ */
+export const X264_QUALITY = 21
 /** Key frames come on demand; this is only a ceiling (20 s at 30 pictures per second). */
 export const LONGEST_GOP = 600
 /** Half a second of the rate: a key frame may be that big, and waits no longer than that in a queue of that rate. */

@@ -5,7 +5,7 @@ const refinedAfterMs = 600
 /** A thin path takes longer; what is not sharp by then does not become so. */
 const refinedAtLatestMs = 4000
 /** An encoder that has nothing to add writes next to nothing: of what a picture may cost on average. */
-const nothingToAdd = 0.1
+const nothingToAdd = 0.15
 /** Tells everybody between here and the screen that the picture still stands. A repetition without news is about 100 octets. */
 const keepAliveMs = 1000
 

@@ -4,6 +4,7 @@ import {
   type OutputCodec,
   type PictureKind,
   RATE_BUFFER_SECONDS,
+  X264_QUALITY,
   type X264Preset,
 } from "../picture-encoder.ts"
 
@@ -52,16 +53,16 @@ function codecArguments({ output, preset, bitrateBps }: FfmpegEncoding): string[
   const rate = String(Math.round(bitrateBps))
   const common = [
     ...["-g", String(LONGEST_GOP), "-force_key_frames", "expr:mod(round(t*1000),2)"],
-    ...["-b:v", rate, "-maxrate", rate, "-bufsize", String(Math.round(bitrateBps * RATE_BUFFER_SECONDS))],
+    ...["-maxrate", rate, "-bufsize", String(Math.round(bitrateBps * RATE_BUFFER_SECONDS))],
     ...["-color_range", "tv", "-colorspace", "smpte170m", "-color_primaries", "bt709", "-color_trc", "bt709"],
   ]
   if (output === "vp8") {
     const realtime = ["-deadline", "realtime", "-cpu-used", "8", "-lag-in-frames", "0", "-auto-alt-ref", "0"]
-    return ["-c:v", "libvpx", ...realtime, ...common]
+    return ["-c:v", "libvpx", ...realtime, "-b:v", rate, ...common]
   }
   return [
     ...["-c:v", "libx264", "-preset", preset, "-tune", "zerolatency", "-profile:v", "baseline"],
-    ...["-forced-idr", "1"],
+    ...["-forced-idr", "1", "-crf", String(X264_QUALITY)],
     ...["-x264-params", `repeat-headers=1:scenecut=0:sliced-threads=0:fps=${NOMINAL_FRAME_RATE}`],
     ...common,
   ]

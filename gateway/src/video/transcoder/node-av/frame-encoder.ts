@@ -15,7 +15,7 @@ import {
   FF_ENCODER_MJPEG,
 } from "node-av/constants"
 import { NOMINAL_FRAME_RATE } from "../bitrate-scale.ts"
-import { LONGEST_GOP, RATE_BUFFER_SECONDS, type X264Preset } from "../picture-encoder.ts"
+import { LONGEST_GOP, RATE_BUFFER_SECONDS, X264_QUALITY, type X264Preset } from "../picture-encoder.ts"
 
 /** FFmpeg's names of the encoders we use. */
 export type CodecName = "libx264" | "h264_v4l2m2m" | "libvpx" | "mjpeg"
@@ -141,6 +141,7 @@ function optionsOf({ codec, preset }: FrameEncoderOptions): Record<string, strin
         tune: "zerolatency",
         profile: "baseline",
         "forced-idr": "1",
+        crf: String(X264_QUALITY),
         "x264-params": "repeat-headers=1:aud=0:scenecut=0:sliced-threads=0",
       }
     case "libvpx":
