@@ -54,6 +54,7 @@ export async function runDemo({ config, log, print, stop, onExit }: Surroundings
     source,
     full: source,
     fullBps: encoders.bitrateBps,
+    prefer: config.video.prefer,
     makeLight: async () => new RawVideoSource(feed, encoders),
   }
   const gateway = parts.use(

@@ -60,6 +60,7 @@ export async function targetVideo(
       source,
       full: undefined,
       fullBps: ustreamer.h264BitrateKbps * 1000,
+      prefer: video.prefer,
       makeLight: pictures && (async () => new TranscodedSource(pictures, await encoders())),
     }
   }
@@ -76,6 +77,7 @@ export async function targetVideo(
     source,
     full: source,
     fullBps: factory.bitrateBps,
+    prefer: video.prefer,
     makeLight: async () => new TranscodedSource(feed, factory),
   }
 }

@@ -40,6 +40,12 @@ export const configSchema = z.strictObject({
         .default("ustreamer-http")
         .describe("ustreamer-http: MJPEG from any uStreamer; memsink: H.264 from uStreamer 5.4 or newer"),
       bitrateKbps: z.int().min(100).max(100_000).default(4000).describe("Bitrate of the transcoder, kbit/s"),
+      prefer: z
+        .enum(["auto", "sharp", "smooth"])
+        .default("auto")
+        .describe(
+          "What gives way last on a thin path, unless an operator says otherwise: sharp keeps text readable, smooth keeps motion fluent",
+        ),
       encoder: z
         .enum(["auto", "libx264", "v4l2m2m", "ffmpeg"])
         .default("auto")

@@ -5,6 +5,7 @@ import { delta, key, ScriptedSource } from "../hub/scripted-source.ts"
 import type { Encoding, Steerable } from "../transcoder/index.ts"
 import { AdaptiveVideo } from "./adaptive-video.ts"
 import type { ViewerPath } from "./adaptive-viewer.ts"
+import type { Preference } from "./wish.ts"
 
 const fullBps = 4_000_000
 const wide: ViewerPath = { targetBps: undefined, sendBps: undefined, queueMs: 0, backlogMs: 0 }
@@ -26,7 +27,11 @@ class SteerableSource extends ScriptedSource implements Steerable {
   }
 }
 
-function rig({ isSteerable = true, makeLight = async () => undefined as Error | undefined } = {}) {
+function rig({
+  prefer = "auto" as Preference,
+  isSteerable = true,
+  makeLight = async () => undefined as Error | undefined,
+} = {}) {
   const parts = new AsyncDisposableStack()
   const clock = new ManualClock()
   const [full, light] = [new SteerableSource(), new SteerableSource()]
@@ -39,6 +44,7 @@ function rig({ isSteerable = true, makeLight = async () => undefined as Error | 
       hub,
       full: isSteerable ? full : undefined,
       fullBps,
+      prefer,
       makeLight: async () => {
         made += 1
         const failure = await makeLight()
@@ -129,6 +135,15 @@ describe("a viewer alone, where the encoder is ours", () => {
     await room.decide()
     expect(room.full.steered.at(-1)).toEqual({ bitrateBps: fullBps, framesPerSecond: undefined, scale: 1 })
   })
+})
+
+it("keeps text sharp on a thin path where that is the rule, unless an operator wants motion", async () => {
+  await using room = rig({ prefer: "sharp" })
+  const seat = room.join(thin(500_000))
+  await room.decide()
+  expect(room.full.steered.at(-1)).toMatchObject({ framesPerSecond: 5, scale: 1 })
+  seat.viewer.wish = { prefer: "smooth" }
+  expect(room.full.steered.at(-1)).toMatchObject({ framesPerSecond: undefined, scale: 0.5 })
 })
 
 describe("viewers together", () => {

@@ -167,6 +167,7 @@ export class AdaptiveVideo implements AsyncDisposable {
     return new Steering({
       source,
       fullBps: this.#options.fullBps,
+      prefer: this.#options.prefer ?? "auto",
       viewers: () => [...this.#viewers].filter((viewer) => viewer.place === place && !viewer.isLeaving),
       status: () => this.#options.hub.status.value,
       // In the light rendition nobody waits for anybody; the full one is held only where it is everybody's trouble.

@@ -2,7 +2,7 @@ import type { VideoStatus } from "../source.ts"
 import type { Encoding, Steerable } from "../transcoder/index.ts"
 import type { AdaptiveViewer } from "./adaptive-viewer.ts"
 import { type Shape, shapeFor } from "./shape.ts"
-import type { VideoGiven } from "./wish.ts"
+import type { Preference, VideoGiven } from "./wish.ts"
 
 /** Headers, encryption and what has to be sent twice. */
 const payloadShare = 0.88
@@ -16,6 +16,8 @@ export interface SteeringOptions {
   readonly fullBps: number
   readonly viewers: () => readonly AdaptiveViewer[]
   readonly status: () => VideoStatus
+  /** What gives way last where no wish says otherwise. */
+  readonly prefer: Preference
   /** Whether one viewer's congestion holds the pictures for all. */
   readonly isShared: boolean
 }
@@ -59,7 +61,7 @@ export class Steering {
     const wishes = viewers.map(({ wish }) => wish)
     const status = this.#options.status()
     const { width, height } = status.state === "live" ? status : { width: 1280, height: 720 }
-    const prefer = wishes.find((wish) => wish.prefer !== "auto")?.prefer ?? "auto"
+    const prefer = wishes.find((wish) => wish.prefer !== "auto")?.prefer ?? this.#options.prefer
     const shape = shapeFor({ bitrateBps, width, height, prefer }, this.#encoding)
     return {
       framesPerSecond: least([shape.framesPerSecond, ...wishes.map((wish) => wish.framesPerSecond)]),
