@@ -193,6 +193,18 @@ describe("viewers together", () => {
     expect(seat.seen).toEqual([2, 3, 4, 5])
   })
 
+  it("leaves the others where they are, though they are not the widest either, while one is on its way out", async () => {
+    await using room = rig()
+    const [a, b] = [room.join(thin(2_000_000)), room.join(thin(1_000_000))]
+    await room.full.put(key(1))
+    await room.decide()
+    expect([a.viewer.place, b.viewer.place]).toEqual(["full", "light"])
+    await room.light.put(key(2))
+    await room.decide()
+    expect([a.viewer.place, b.viewer.place]).toEqual(["full", "light"])
+    expect(room.full.steered.at(-1)?.bitrateBps).toBe(1_760_000)
+  })
+
   it("gives a wish from the light rendition", async () => {
     await using room = rig()
     room.join()

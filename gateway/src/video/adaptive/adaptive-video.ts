@@ -107,7 +107,7 @@ export class AdaptiveVideo implements AsyncDisposable {
     const { full, fullBps, hub, makeLight } = this.#options
     if (makeLight === undefined || this.#isLightLost) return "full"
     if (this.#clock.nowMs() < this.#notLightBeforeMs) return "full"
-    const mine = [...this.#viewers].filter(({ place }) => place === "full").length
+    const mine = [...this.#viewers].filter((viewer) => viewer.isIn(hub)).length
     const isSteerable = full !== undefined
     return placeFor(candidate, all, {
       isSteerable,

@@ -99,6 +99,11 @@ export class AdaptiveViewer implements Viewer {
     return this.#place === "light" && this.#viewer.isMoving && sinceMs > arrivalLimitMs
   }
 
+  /** Counts among that hub's viewers. */
+  isIn(hub: FrameHub): boolean {
+    return this.#viewer.isIn(hub)
+  }
+
   requestKeyFrame(): void {
     this.#viewer.requestKeyFrame()
   }

@@ -79,6 +79,18 @@ it("waits for the next key frame where it could not take the first", async () =>
   expect(seen).toEqual([1, 4])
 })
 
+it("takes nothing that the other hub holds for new viewers: it has seen that, and its path may be thin", async () => {
+  await using room = rig()
+  const { a, b, viewer, seen } = room
+  await a.source.put(key(1))
+  using _before = b.hub.subscribe({ accept: () => true })
+  await b.source.put(key(2), delta(3))
+  viewer.moveTo(b.hub, false)
+  expect(seen).toEqual([1])
+  await b.source.put(delta(4), key(5))
+  expect(seen).toEqual([1, 5])
+})
+
 it("lets time only go forward, though the other encoder is slower", async () => {
   await using room = rig()
   const { a, b, viewer, seen } = room

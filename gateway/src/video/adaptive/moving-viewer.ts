@@ -16,6 +16,7 @@ export class MovingViewer implements Viewer {
   #next: Seat | undefined
   /** Nothing more from the seat that is being left: its path cannot carry it. */
   #isWaiting = false
+  #isSitting = false
   #lastUs = Number.NEGATIVE_INFINITY
   #left = false
   #before = { accepted: 0, dropped: 0 }
@@ -38,6 +39,11 @@ export class MovingViewer implements Viewer {
   /** Not yet where it is going. */
   get isMoving(): boolean {
     return this.#next !== undefined
+  }
+
+  /** Counts among that hub's viewers. */
+  isIn(hub: FrameHub): boolean {
+    return this.#seat.hub === hub || this.#next?.hub === hub
   }
 
   requestKeyFrame(): void {
@@ -63,7 +69,9 @@ export class MovingViewer implements Viewer {
     if (this.#next?.hub !== hub) {
       this.#next?.viewer?.[Symbol.dispose]()
       this.#next = { hub, viewer: undefined }
+      this.#isSitting = true
       this.#sit(this.#next)
+      this.#isSitting = false
     }
   }
 
@@ -86,7 +94,8 @@ export class MovingViewer implements Viewer {
   }
 
   #arrive(seat: Seat, unit: AccessUnit): boolean {
-    if (!this.#pass(unit)) return false
+    // What a hub holds for new viewers would come all at once, and has been seen already.
+    if (this.#isSitting || !this.#pass(unit)) return false
     const { viewer } = this.#seat
     this.#before = { accepted: this.accepted, dropped: this.dropped }
     this.#seat = seat
