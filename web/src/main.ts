@@ -5,17 +5,25 @@ import { readPageAddress, takeClaimSecret } from "./server/page-address.ts"
 import { randomSessionId } from "./server/session-id.ts"
 import { webSocketFactory } from "./server/web-socket.ts"
 import { ConsoleSession, underWay } from "./session/index.ts"
-
 import { rtcTransport } from "./video/rtc-transport.ts"
+import { socketTransport } from "./video/socket-transport.ts"
+import { videoAbilities } from "./video/video-abilities.ts"
+import { videoMemory } from "./video/video-memory.ts"
 
 const claimSecret = takeClaimSecret(location, history)
 const { gatewayId } = readPageAddress(location)
+const hasWebRtc = typeof RTCPeerConnection !== "undefined"
 
 const askAccess = (patienceMs: number) => checkAccess(fetch.bind(globalThis), patienceMs)
 const session = new ConsoleSession<MediaStream>({
   openSocket: webSocketFactory(location.origin),
   checkAccess: askAccess,
-  createTransport: rtcTransport,
+  transports: {
+    rtc: hasWebRtc ? rtcTransport(location.origin) : undefined,
+    socket: isSecureContext ? socketTransport(location.origin) : undefined,
+  },
+  abilities: videoAbilities(),
+  videoPreference: videoMemory(() => localStorage).read(),
   clock: browserClock,
   random: Math.random,
   newSessionId: () => randomSessionId(),
@@ -27,7 +35,7 @@ addEventListener("pagehide", () => session.close())
 addEventListener("pageshow", (event) => event.persisted && location.reload())
 
 // Whoever has a link must redeem it first; everybody else is on the way to a picture before there is anything to see it in.
-if (claimSecret === undefined && typeof RTCPeerConnection !== "undefined") session.start()
+if (claimSecret === undefined && (hasWebRtc || isSecureContext)) session.start()
 
 if (claimSecret === undefined) await underWay(session, browserClock)
 const { mount } = await import("./ui/mount.tsx")

@@ -1,6 +1,7 @@
 import {
   type ChannelLabel,
   type ControlToConsole,
+  type ControlToGateway,
   channelInit,
   decodeControlToConsole,
   decodeReply,
@@ -17,6 +18,7 @@ import { Heartbeat } from "./heartbeat.ts"
 import { type Input, InputPort, type SentInput } from "./input-port.ts"
 import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
 import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
+import type { VideoLink } from "./video-desk.ts"
 import { onPageClock, type VideoReport } from "./video-report.ts"
 import type { VideoWish } from "./video-wish.ts"
 
@@ -46,6 +48,9 @@ export interface AttemptObserver<Media> {
   roundTrip(roundTripMs: number): void
   videoReport(report: VideoReport): void
   media(media: Media): void
+  picturesOpened(carrier: "socket" | "channel"): void
+  picturesClosed(carrier: "socket" | "channel"): void
+  picturesUndecodable(cause: unknown): void
   malformed(error: ProtocolError): void
   /** The attempt is over and has closed itself; told once, last, and not after {@link Attempt.close}. */
   lost(why: AttemptLoss, cause?: unknown): void
@@ -178,8 +183,21 @@ export class Attempt<Media> {
 
   /** Asks the gateway to wake the target; nothing while the session is not connected. */
   sendWake(): void {
+    this.#sendControl({ type: "wake" })
+  }
+
+  /** What can be done about how pictures come, once connected. */
+  get video(): VideoLink {
+    return {
+      sendControl: (message) => this.#sendControl(message),
+      openPictures: (carrier) => this.#isClosed || this.#transport?.openPictures(carrier),
+      showVideo: (way) => this.#isClosed || this.#transport?.showVideo(way),
+    }
+  }
+
+  #sendControl(message: ControlToGateway): void {
     if (this.#step !== "connected" || this.#isClosed) return
-    this.#transport?.send("control", encodeControl({ type: "wake" }))
+    this.#transport?.send("control", encodeControl(message))
   }
 
   /** Tells the server, which may have lost sight of it, that this session goes on. */
@@ -245,6 +263,10 @@ export class Attempt<Media> {
       pathChanged: live((path) => observer.pathChanged(path)),
       message: live((label, data) => this.#receive(label, data)),
       media: live((media) => observer.media(media)),
+      picturesOpened: live((carrier) => observer.picturesOpened(carrier)),
+      picturesClosed: live((carrier) => observer.picturesClosed(carrier)),
+      picturesUndecodable: live((cause) => observer.picturesUndecodable(cause)),
+      malformed: live((error) => observer.malformed(error)),
     }
   }
 

@@ -9,14 +9,20 @@ import { type Observable, ObservableValue } from "./observable.ts"
 import { SignalingLink } from "./signaling-link.ts"
 import type { AccessCheck, SocketFactory } from "./socket.ts"
 import { type LossReason, type SessionState, type SessionView, stateOf } from "./state.ts"
-import type { Path, TransportFactory } from "./transport.ts"
+import type { Path } from "./transport.ts"
+import { TransportChoice, type Transports } from "./transport-choice.ts"
+import type { VideoAbilities, VideoPreference } from "./video-choice.ts"
+import { VideoDesk } from "./video-desk.ts"
 import type { VideoReport } from "./video-report.ts"
 import type { VideoWish } from "./video-wish.ts"
 
 export interface ConsoleSessionOptions<Media> {
   readonly openSocket: SocketFactory
   readonly checkAccess: AccessCheck
-  readonly createTransport: TransportFactory<Media>
+  readonly transports: Transports<Media>
+  /** What this browser can do with pictures, and which way the person wants them. */
+  readonly abilities: VideoAbilities
+  readonly videoPreference: VideoPreference
   readonly clock: Clock
   /** 0 (inclusive) to 1 (exclusive); spreads retries. */
   readonly random: () => number
@@ -33,11 +39,14 @@ export interface ConsoleSessionOptions<Media> {
 export class ConsoleSession<Media> {
   readonly #options: ConsoleSessionOptions<Media>
   readonly #link: SignalingLink
+  readonly #transports: TransportChoice<Media>
   readonly #view: ObservableValue<SessionView<Media>>
   readonly #videoReport = new ObservableValue<VideoReport | undefined>(undefined)
   readonly #videoWish = new ObservableValue<VideoWish>(noVideoWish)
   /** What the person does at the target. */
   readonly hands: Hands
+  /** Which way pictures come. */
+  readonly video: VideoDesk
   #iceServers: readonly IceServer[] | undefined
   #gateway: GatewaySummary | undefined
   #isListed = false
@@ -58,8 +67,10 @@ export class ConsoleSession<Media> {
 
   constructor(options: ConsoleSessionOptions<Media>) {
     this.#options = options
+    this.#transports = new TransportChoice(options.transports)
     const { openSocket, checkAccess, clock, random } = options
     this.hands = new Hands(clock, () => this.#attempt)
+    this.video = new VideoDesk(clock, options.abilities, options.videoPreference)
     this.#view = new ObservableValue<SessionView<Media>>({
       state: { phase: "connecting", step: "server" },
       gateway: undefined,
@@ -230,10 +241,10 @@ export class ConsoleSession<Media> {
   }
 
   #newAttempt(): Attempt<Media> {
-    const { clock, createTransport, newSessionId } = this.#options
+    const { clock, newSessionId } = this.#options
     return new Attempt<Media>({
       sessionId: newSessionId(),
-      createTransport,
+      createTransport: this.#transports.create,
       clock,
       signal: (message) => this.#link.send(message),
       askIceServers: (sessionId) => this.#link.sendEarly({ type: "ice-servers", sessionId }),
@@ -241,13 +252,23 @@ export class ConsoleSession<Media> {
         stepped: (step) => this.#stepped(step === "connected"),
         pathChanged: (path) => {
           this.#path = path
+          this.video.pathChanged(path)
           this.#update({})
         },
         control: (message) => this.#told(message),
+        picturesOpened: (carrier) => this.video.picturesOpened(carrier),
+        picturesClosed: (carrier) => this.video.picturesClosed(carrier),
+        picturesUndecodable: () => this.video.decodingFailed(),
         reply: (reply) => this.#replied(reply),
         text: (message) => this.hands.told(message),
-        roundTrip: (roundTripMs) => this.#update({ roundTripMs }),
-        videoReport: (report) => this.#videoReport.set(report),
+        roundTrip: (roundTripMs) => {
+          this.video.roundTrip(roundTripMs)
+          this.#update({ roundTripMs })
+        },
+        videoReport: (report) => {
+          this.#videoReport.set(report)
+          this.video.report(report)
+        },
         media: (media) => this.#update({ media }),
         malformed: () => this.#malformed(),
         lost: (why, cause) => this.#attemptLost(why, cause),
@@ -262,11 +283,13 @@ export class ConsoleSession<Media> {
       if (wish !== noVideoWish) this.#attempt?.sendVideoWish(wish)
       this.#losses = 0
       this.#loss = undefined
+      if (this.#attempt !== undefined) this.video.connected(this.#attempt.video)
     }
     this.#update({})
   }
 
   #told(message: ControlToConsole): void {
+    if (this.video.told(message)) return
     if (message.type === "status") {
       this.hands.targetTold(message)
       this.#update({ target: message })
@@ -285,6 +308,8 @@ export class ConsoleSession<Media> {
   }
 
   #attemptLost(why: AttemptLoss, fault: unknown): void {
+    const isDirect = this.#gateway?.direct === true
+    this.#transports.lost(why, { wasConnected: this.#isConnected, isDirect })
     this.#dropAttempt()
     this.#fault = fault
     // The offer may have gone into a WebSocket whose other end is long gone; and silence may reign everywhere.
@@ -297,6 +322,7 @@ export class ConsoleSession<Media> {
     this.#attempt = undefined
     this.#videoReport.set(undefined)
     this.hands.disconnected()
+    this.video.disconnected()
   }
 
   #dropAhead(): void {

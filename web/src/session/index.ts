@@ -3,6 +3,10 @@ export {
   type ChannelLabel,
   channelInit,
   coordinateMax,
+  decodeOnSocket,
+  decodeSocketAnswer,
+  encodeArrival,
+  encodeOnSocket,
   findUntypable,
   isChannelLabel,
   jigglerLimitsS,
@@ -10,12 +14,19 @@ export {
   layoutNames,
   loadLayout,
   normalizeText,
+  PictureAssembler,
+  type PictureFormat,
+  type PictureMessage,
+  ProtocolError,
   pasteMaxUnits,
+  picturesLabel,
+  socketOffer,
   type TargetKey,
   targetKey,
   type Untypable,
   usageForCode,
   videoLimits,
+  type VideoWay,
 } from "@crashcart/gateway/protocol"
 export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/protocol"
 export type { Cancel, Clock } from "./clock.ts"
@@ -37,7 +48,22 @@ export { type Observable, ObservableValue, type Unsubscribe } from "./observable
 export { PasteDesk, type PasteRequest, type PasteState } from "./paste-desk.ts"
 export type { Access, AccessCheck, Socket, SocketFactory, SocketObserver } from "./socket.ts"
 export type { ConnectingStep, LossReason, SessionState, SessionView } from "./state.ts"
-export type { Path, Transport, TransportFactory, TransportObserver, TransportState } from "./transport.ts"
+export type {
+  Path,
+  PictureCarrier,
+  Transport,
+  TransportFactory,
+  TransportObserver,
+  TransportState,
+} from "./transport.ts"
+export { TransportChoice, type Transports } from "./transport-choice.ts"
 export { underWay } from "./under-way.ts"
+export {
+  type VideoAbilities,
+  type VideoPreference,
+  type VideoReason,
+  videoPreferences,
+} from "./video-choice.ts"
+export type { VideoDesk, VideoView } from "./video-desk.ts"
 export type { SentPicture, VideoReport } from "./video-report.ts"
 export type { VideoWish } from "./video-wish.ts"

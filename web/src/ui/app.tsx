@@ -48,7 +48,7 @@ export function App({ session, clock, claimSecret, memory }: AppProps) {
     return () => listening.abort()
   }, [session])
 
-  if (typeof RTCPeerConnection === "undefined") return <BrowserTooOld />
+  if (typeof RTCPeerConnection === "undefined" && !isSecureContext) return <BrowserTooOld />
   switch (door) {
     case "claiming":
       return (

@@ -1,9 +1,10 @@
-import type { InputLatency, Observable, VideoReport } from "../session/index.ts"
+import type { InputLatency, Observable, VideoDesk, VideoReport } from "../session/index.ts"
 import type { LatencyPart } from "../video/latency.ts"
 import type { Latency, Percentiles } from "../video/latency-window.ts"
 import { bitrate, milliseconds, percent } from "./figures.ts"
 import { keepFocus } from "./keep-focus.ts"
 import { useObservable } from "./use-observable.ts"
+import { VideoWay } from "./video-way.tsx"
 
 const panelId = "connection-details"
 
@@ -20,6 +21,7 @@ const parts: readonly { readonly part: LatencyPart; readonly name: string }[] = 
 export interface ConnectionDetailsProps {
   readonly latency: Observable<Latency | undefined>
   readonly videoReport: Observable<VideoReport | undefined>
+  readonly video: VideoDesk
   readonly roundTripMs: number | undefined
   /** From a key or a click here to the target's USB and back. */
   readonly inputLatency: InputLatency | undefined
@@ -54,6 +56,7 @@ export function ConnectionDetails(props: ConnectionDetailsProps) {
         ) : (
           <LatencyTable latency={measured} />
         )}
+        <VideoWay video={props.video} />
         <dl className="figures">
           <Figure
             name="Round trip"

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef, useState } from "react"
 import type { ConsoleSession } from "../session/index.ts"
 
 /**
- * The last picture of a lost session, until the next one has its first: a browser blanks the video at once when its
+ * The last picture of a lost session, or of pictures that come another way now, until there is a next: a browser blanks the video at once when its
  * connection closes, and the person was perhaps just reading.
  */
 export function LastPicture({
@@ -20,9 +20,13 @@ export function LastPicture({
     let wasConnected = false
     const shown = () => setIsShown(false)
     video?.addEventListener("loadeddata", shown)
-    const stop = session.view.subscribe(({ state }) => {
+    let lastMedia: MediaStream | undefined
+    const stop = session.view.subscribe(({ state, media }) => {
       const isLost = state.phase === "reconnecting" || state.phase === "gateway-offline"
-      if (wasConnected && isLost) setIsShown(copy(video, canvasRef.current))
+      // Pictures that come another way are another stream: the video is blank until its first one.
+      const isExchanged = wasConnected && lastMedia !== undefined && media !== lastMedia
+      lastMedia = media
+      if ((wasConnected && isLost) || isExchanged) setIsShown(copy(video, canvasRef.current))
       else if (state.phase === "unauthorized" || state.phase === "ended") setIsShown(false)
       wasConnected = state.phase === "connected"
     })

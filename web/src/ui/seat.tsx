@@ -143,6 +143,7 @@ export function Seat({ session, clock, memory }: SeatProps) {
             <ConnectionDetails
               latency={latencyMeter?.latency ?? noLatency}
               videoReport={session.videoReport}
+              video={session.video}
               roundTripMs={view.roundTripMs}
               inputLatency={inputLatency}
             />

@@ -3,6 +3,7 @@ import { type CaptureView, InputCapture, IsoKeys, nothingCaptured, platformOf } 
 import { type Clock, type ConsoleSession, type Observable, ObservableValue } from "../session/index.ts"
 import { LatencyMeter } from "../video/latency-meter.ts"
 import { PictureMeter } from "../video/picture-meter.ts"
+import { timedVideo } from "../video/timed-video.ts"
 import type { BrowserMemory } from "./browser-memory.ts"
 import { pointerLockOf } from "./pointer-lock.ts"
 
@@ -39,7 +40,10 @@ export function useStage(
     const video = videoRef.current
     if (element === null || video === null) return
     const meter = new PictureMeter(video, clock)
-    const latencyMeter = new LatencyMeter(video, session.videoReport, clock)
+    const latencyMeter = new LatencyMeter(timedVideo(video), session.videoReport, clock)
+    const stopMeasuring = latencyMeter.latency.subscribe((latency) =>
+      session.video.measured(latency?.total.p95),
+    )
     const capture = new InputCapture({
       stage: element,
       picture: () => pictureOf(video),
@@ -63,6 +67,7 @@ export function useStage(
       stop()
       capture[Symbol.dispose]()
       meter[Symbol.dispose]()
+      stopMeasuring()
       latencyMeter[Symbol.dispose]()
     }
   }, [session, clock, stageRef, videoRef, releaseRef, isoKeys])

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { preferH264 } from "./codec-preferences.ts"
+import { isReceivable, preferH264 } from "./codec-preferences.ts"
 
 const vp8 = { mimeType: "video/VP8" }
 const rtx = { mimeType: "video/rtx" }
@@ -28,4 +28,9 @@ it("offers H.264 first, mode 1 and Constrained Baseline before the rest, and los
 
 it("leaves a browser without H.264 as it is", () => {
   expect(preferH264([vp8, rtx])).toEqual([vp8, rtx])
+})
+
+it("takes H.264 of packetization-mode 1 and VP8 for what the gateway can send, and nothing else", () => {
+  const codecs = [vp8, rtx, baselineMode0, baselineMode1, mainMode1, { mimeType: "video/AV1" }]
+  expect(codecs.filter(isReceivable)).toEqual([vp8, baselineMode1, mainMode1])
 })

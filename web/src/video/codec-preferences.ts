@@ -13,6 +13,12 @@ export function preferH264<C extends Codec>(codecs: readonly C[]): C[] {
   return codecs.toSorted((a, b) => rank(a) - rank(b))
 }
 
+/** Whether the gateway can send it over RTP. */
+export function isReceivable({ mimeType, sdpFmtpLine = "" }: Codec): boolean {
+  const type = mimeType.toLowerCase()
+  return type === "video/vp8" || (type === "video/h264" && sdpFmtpLine.includes("packetization-mode=1"))
+}
+
 function rank({ mimeType, sdpFmtpLine = "" }: Codec): number {
   if (mimeType.toLowerCase() !== "video/h264") return 4
   const isMode1 = sdpFmtpLine.includes("packetization-mode=1")

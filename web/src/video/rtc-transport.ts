@@ -4,42 +4,57 @@ import {
   channelInit,
   type IceServer,
   isChannelLabel,
+  type PictureCarrier,
+  picturesLabel,
   type Transport,
   type TransportFactory,
   type TransportObserver,
+  type VideoWay,
 } from "../session/index.ts"
-import { preferH264 } from "./codec-preferences.ts"
+import { isReceivable, preferH264 } from "./codec-preferences.ts"
+import { openPageSocket, type PageSocket } from "./picture-socket.ts"
+import { PicturesReceiver } from "./pictures-receiver.ts"
 import { selectedPath } from "./selected-path.ts"
 
 /** Above this many bytes still unsent, a pointer move would only queue up behind older ones. */
 const pointerCongestedBytes = 512
 
 /** A transport over `RTCPeerConnection`. */
-export const rtcTransport: TransportFactory<MediaStream> = (observer) => new RtcTransport(observer)
+export function rtcTransport(origin: string): TransportFactory<MediaStream> {
+  return (observer) => new RtcTransport(origin, observer)
+}
 
 class RtcTransport implements Transport {
   readonly #connection: RTCPeerConnection
+  readonly #origin: string
   readonly #observer: TransportObserver<MediaStream>
+  readonly #pictures: PicturesReceiver
   readonly #channels = new Map<ChannelLabel, RTCDataChannel>()
   /** Under way from the start: it needs no ICE servers, and the browser takes its time over it. */
   readonly #offer: Promise<RTCSessionDescriptionInit>
   #offered: Promise<void> | undefined
+  /** What pictures come on as messages, while they do. */
+  #carrier: PageSocket | undefined
   #isClosed = false
 
-  constructor(observer: TransportObserver<MediaStream>) {
+  constructor(origin: string, observer: TransportObserver<MediaStream>) {
+    this.#origin = origin
     this.#observer = observer
+    this.#pictures = new PicturesReceiver(observer, (message) => this.#carrier?.send(message))
     this.#connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" })
     this.#connection.addEventListener("icecandidate", ({ candidate }) => {
       this.#tell(() => observer.candidate(candidate === null ? { candidate: "" } : fromRtc(candidate)))
     })
     this.#connection.addEventListener("connectionstatechange", () => this.#stateChanged())
     this.#connection.addEventListener("track", ({ track, streams }) => {
-      this.#tell(() => observer.media(streams[0] ?? new MediaStream([track])))
+      this.#tell(() => this.#pictures.tracked(streams[0] ?? new MediaStream([track])))
     })
-    const video = this.#connection.addTransceiver("video", { direction: "recvonly" })
     const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs
-    // Not in every browser; without it the gateway chooses H.264 from the offer all the same.
-    if (codecs !== undefined) video.setCodecPreferences?.(preferH264(codecs))
+    // Not every browser says; then the gateway finds out from the offer.
+    if (codecs === undefined || codecs.some(isReceivable)) {
+      const video = this.#connection.addTransceiver("video", { direction: "recvonly" })
+      if (codecs !== undefined) video.setCodecPreferences?.(preferH264(codecs))
+    }
     for (const label of Object.keys(channelInit)) {
       if (isChannelLabel(label)) this.#openChannel(label)
     }
@@ -81,8 +96,25 @@ class RtcTransport implements Transport {
     return true
   }
 
+  openPictures(carrier: PictureCarrier): void {
+    this.#carrier?.close()
+    this.#carrier = carrier === "channel" ? this.#pictureChannel() : this.#pictureSocket(carrier.ticket)
+  }
+
+  showVideo(way: VideoWay): void {
+    if (way !== "rtp") {
+      this.#pictures.byMessages()
+      return
+    }
+    this.#pictures.byTrack()
+    this.#carrier?.close()
+    this.#carrier = undefined
+  }
+
   close(): void {
     this.#isClosed = true
+    this.#pictures.close()
+    this.#carrier?.close()
     this.#connection.close()
   }
 
@@ -99,6 +131,38 @@ class RtcTransport implements Transport {
   async #readPath(): Promise<void> {
     const path = selectedPath(new Map(await this.#connection.getStats()))
     this.#tell(() => this.#observer.pathChanged(path))
+  }
+
+  #pictureSocket(ticket: string): PageSocket {
+    return openPageSocket(this.#origin, ticket, {
+      opened: () => this.#tell(() => this.#observer.picturesOpened("socket")),
+      message: (message) => this.#tell(() => this.#pictures.push(message)),
+      closed: () => this.#tell(() => this.#observer.picturesClosed("socket")),
+    })
+  }
+
+  #pictureChannel(): PageSocket {
+    const channel = this.#connection.createDataChannel(picturesLabel)
+    channel.binaryType = "arraybuffer"
+    const listening = new AbortController()
+    const { signal } = listening
+    const on = (type: string, handle: () => void) =>
+      channel.addEventListener(type, () => this.#tell(handle), { signal })
+    on("open", () => this.#observer.picturesOpened("channel"))
+    on("close", () => this.#observer.picturesClosed("channel"))
+    const heard = ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer) this.#tell(() => this.#pictures.push(new Uint8Array(data)))
+    }
+    channel.addEventListener("message", heard, { signal })
+    return {
+      send: (message) => {
+        if (channel.readyState === "open") channel.send(message)
+      },
+      close: () => {
+        listening.abort()
+        channel.close()
+      },
+    }
   }
 
   #openChannel(label: ChannelLabel): void {

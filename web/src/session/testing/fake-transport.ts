@@ -14,9 +14,10 @@ import {
   isChannelLabel,
   type TextToConsole,
   type TextToGateway,
+  type VideoWay,
 } from "@crashcart/gateway/protocol"
 import type { Candidate, IceServer } from "@crashcart/signaling/protocol"
-import type { Transport, TransportObserver } from "../transport.ts"
+import type { PictureCarrier, Transport, TransportObserver } from "../transport.ts"
 
 /** A connection whose other end is the test. Its media are strings. */
 export class FakeTransport implements Transport {
@@ -27,6 +28,8 @@ export class FakeTransport implements Transport {
   readonly inputs: { readonly channel: ChannelLabel; readonly message: InputMessage }[] = []
   readonly control: ControlToGateway[] = []
   readonly texts: TextToGateway[] = []
+  readonly opened: PictureCarrier[] = []
+  readonly shown: VideoWay[] = []
   answerSdp: string | undefined
   isClosed = false
   isCongested = false
@@ -57,6 +60,14 @@ export class FakeTransport implements Transport {
     else if (typeof data === "string") this.control.push(decodeControlToGateway(data))
     else this.inputs.push({ channel: label, message: decodeInput(data) })
     return true
+  }
+
+  openPictures(carrier: PictureCarrier): void {
+    this.opened.push(carrier)
+  }
+
+  showVideo(way: VideoWay): void {
+    this.shown.push(way)
   }
 
   close(): void {

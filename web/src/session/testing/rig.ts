@@ -17,11 +17,15 @@ export class Rig {
     this.session = new ConsoleSession<string>({
       openSocket: this.server.openSocket,
       checkAccess: this.server.checkAccess,
-      createTransport: (observer) => {
-        const transport = new FakeTransport(observer)
-        this.transports.push(transport)
-        return transport
+      transports: {
+        rtc: (observer) => {
+          const transport = new FakeTransport(observer)
+          this.transports.push(transport)
+          return transport
+        },
       },
+      abilities: { decodesH264: true, hasGenerator: true, isPrivate: true },
+      videoPreference: "automatic",
       clock: this.clock,
       random: () => 0.5,
       newSessionId: () => {
