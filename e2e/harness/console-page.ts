@@ -2,6 +2,15 @@ import { readStrip, type StripFields, stripHeightPx, stripWidthPx } from "@crash
 import type { Locator, Page } from "playwright/test"
 import { captureStrips } from "./strip-capture.ts"
 
+/** Runs in the page before its own scripts, where nothing was chosen there yet. */
+export function preferVideo(preference: string): void {
+  try {
+    if (localStorage.getItem("crashcart.video") === null) localStorage.setItem("crashcart.video", preference)
+  } catch {
+    // A page without an address has no storage, and shows no picture either.
+  }
+}
+
 /** What a US keyboard types with Shift. */
 const shifted = /[A-Z~!@#$%^&*()_+{}|:"<>?]/
 
@@ -17,7 +26,12 @@ export class ConsolePage {
     this.status = page.getByRole("status")
   }
 
-  async open(link: string): Promise<void> {
+  /**
+   * @param video which way pictures come: RTP unless said otherwise, so that what a test looks at is not exchanged for
+   * something shorter under its eyes; `automatic` is what a person has.
+   */
+  async open(link: string, video: "webrtc" | "automatic" | "webcodecs" | "mjpeg" = "webrtc"): Promise<void> {
+    await this.page.addInitScript(preferVideo, video)
     await this.page.goto(link)
   }
 

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright"
 import { chromiumLaunch } from "../../harness/chromium.ts"
+import { preferVideo } from "../../harness/console-page.ts"
 import { installProbe } from "./probe.ts"
 import { stripScript } from "./strip-script.ts"
 
@@ -15,11 +16,13 @@ export class BenchBrowser implements AsyncDisposable {
     this.page = page
   }
 
-  static async launch(): Promise<BenchBrowser> {
+  /** @param video which way the console's pictures come: the way that is measured, and no other. */
+  static async launch(video: "webrtc" | "webcodecs" = "webrtc"): Promise<BenchBrowser> {
     const browser = await chromium.launch(chromiumLaunch)
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     await context.addInitScript({ content: await stripScript() })
     await context.addInitScript(installProbe)
+    await context.addInitScript(preferVideo, video)
     return new BenchBrowser(browser, context, await context.newPage())
   }
 

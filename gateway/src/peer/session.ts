@@ -136,9 +136,15 @@ export class Session implements AsyncDisposable {
   }
 
   #takeWay(way: VideoWay): void {
-    try {
+    this.#guarded(() => {
       this.#outlet.take(way)
       this.#expected?.[Symbol.dispose]()
+    })
+  }
+
+  #guarded(joinHub: () => void): void {
+    try {
+      joinHub()
     } catch (error) {
       // The hub has closed for good, and the gateway with it.
       this.#report(error)
@@ -147,7 +153,7 @@ export class Session implements AsyncDisposable {
   }
 
   #accept(channel: Channel): void {
-    if (channel.label === picturesLabel) this.#outlet.offer("channel", channel)
+    if (channel.label === picturesLabel) this.#guarded(() => this.#outlet.offer("channel", channel))
     if (!isChannelLabel(channel.label)) return
     switch (channel.label) {
       case "control":
@@ -245,7 +251,7 @@ export class Session implements AsyncDisposable {
       this.#held.defer(() => socket.close())
       const channel = new SocketChannel(picturesLabel, socket)
       this.#keep(socket.onMessage((data) => channel.deliver(data)))
-      this.#outlet.offer("socket", channel)
+      this.#guarded(() => this.#outlet.offer("socket", channel))
     })
     this.#ticket = ticket
     this.#tell({ type: "video-ticket", ticket: ticket.text })

@@ -47,6 +47,8 @@ export class VideoOutlet implements Disposable {
   readonly #options: VideoOutletOptions
   readonly #channels = new Map<Carrier, Channel>()
   #way: VideoWay | undefined
+  /** Wanted before what carries it was here: the wish and the carrier come by different channels, in any order. */
+  #awaited: VideoWay | undefined
   #viewer: Viewer | undefined
   /** The same viewer, where it can get more or less. */
   #adaptive: AdaptiveViewer | undefined
@@ -64,7 +66,10 @@ export class VideoOutlet implements Disposable {
     return this.#way
   }
 
-  /** A channel or a socket on which pictures can go. The newest one counts. */
+  /**
+   * A channel or a socket on which pictures can go. The newest one counts.
+   * @throws GatewayError `video/source-unavailable` when pictures were to go there, and the source has ended for good.
+   */
   offer(carrier: Carrier, channel: Channel): void {
     this.#channels.set(carrier, channel)
     channel.onClose(() => {
@@ -72,14 +77,18 @@ export class VideoOutlet implements Disposable {
       this.#channels.delete(carrier)
       if (this.#way?.endsWith(carrier)) this.#leave()
     })
+    const awaited = this.#awaited
+    if (awaited?.endsWith(carrier)) this.take(awaited)
   }
 
   /**
-   * Lets pictures go this way from now on. Does nothing where there is no such way, or it is taken already.
+   * Lets pictures go this way from now on, or as soon as what carries them is here. Does nothing where there is no such
+   * way, or it is taken already.
    * @throws GatewayError `video/source-unavailable` when the source has ended for good.
    */
   take(way: VideoWay): void {
     if (this.#isDisposed || (this.#way === way && this.#viewer !== undefined)) return
+    this.#awaited = undefined
     if (way === "rtp") this.#takeRtp()
     else this.#takeMessages(way)
   }
@@ -136,7 +145,10 @@ export class VideoOutlet implements Disposable {
   #takeMessages(way: Exclude<VideoWay, "rtp">): void {
     const { renditions, messages, clock, malformed } = this.#options
     const channel = this.#channels.get(way.endsWith("socket") ? "socket" : "channel")
-    if (channel === undefined) return
+    if (channel === undefined) {
+      this.#awaited = way
+      return
+    }
     this.#leave()
     const format = way.startsWith("jpeg") ? "jpeg" : "h264"
     const sender = new PictureSender({

@@ -11,16 +11,18 @@ export interface NearnessReading {
   readonly ageMs: number | undefined
 }
 
-/** A LAN's round trip, with a busy page and a busy Pi on it. */
+/** A LAN's round trip. */
 const nearMs = 8
 /** Beyond this it is no LAN any more, or not now. */
 const farMs = 25
-/** A path shows its losses within this time. */
+/** A path shows its losses within this many seconds; and the fastest round trip of them is the path's, not a busy page's. */
 const calmSeconds = 5
+/** One bad second may be this page's own. */
+const badSeconds = 2
 /** So long until the ten seconds that an age is made of have all passed on the new way. */
 const judgedAfterSeconds = 12
 /** Messages may make a picture older by this much before they are left: it is noise. */
-const toleratedMs = 5
+const tolerated = { factor: 1.2, ms: 5 }
 const firstBanMs = 60_000
 const longestBanMs = 30 * 60_000
 
@@ -31,9 +33,10 @@ const longestBanMs = 30 * 60_000
  */
 export class Nearness {
   readonly #clock: Clock
-  #calm = 0
-  #onIt = 0
-  #farInARow = 0
+  /** The last seconds, oldest first, on the way that pictures come now. */
+  #readings: NearnessReading[] = []
+  #isOnMessages = false
+  #secondsOnMessages = 0
   #ageBeforeMs: number | undefined
   #bans = 0
   #bannedUntilMs = Number.NEGATIVE_INFINITY
@@ -43,49 +46,59 @@ export class Nearness {
   }
 
   get isNear(): boolean {
-    return this.#onIt > 0 || (this.#calm >= calmSeconds && this.#clock.nowMs() >= this.#bannedUntilMs)
+    return this.#isOnMessages || (this.#isCalm && this.#clock.nowMs() >= this.#bannedUntilMs)
   }
 
   /** One second more. @param isOnMessages whether its pictures came as messages because the gateway is near. */
   read(reading: NearnessReading, isOnMessages: boolean): void {
-    if (isOnMessages) this.#watch(reading)
-    else this.#wait(reading)
+    if (isOnMessages !== this.#isOnMessages) {
+      this.#ageBeforeMs = this.#readings.at(-1)?.ageMs
+      this.restart()
+      this.#isOnMessages = isOnMessages
+    }
+    this.#readings = [...this.#readings, reading].slice(-calmSeconds)
+    if (!isOnMessages) return
+    this.#secondsOnMessages += 1
+    if (this.#isFar || this.#isOlder(reading)) this.disappointed()
   }
 
   /** Messages have failed, or can no longer be had. */
   disappointed(): void {
-    this.#calm = 0
-    this.#onIt = 0
-    this.#farInARow = 0
+    this.restart()
     this.#bannedUntilMs = this.#clock.nowMs() + Math.min(longestBanMs, firstBanMs * 2 ** this.#bans)
     this.#bans += 1
   }
 
   /** Another session, perhaps on another path: what was seen before says nothing about it, a ban does. */
   restart(): void {
-    this.#calm = 0
-    this.#onIt = 0
-    this.#farInARow = 0
+    this.#readings = []
+    this.#isOnMessages = false
+    this.#secondsOnMessages = 0
   }
 
-  #wait({ roundTripMs, picturesDropped, fractionLost = 0, ageMs }: NearnessReading): void {
-    this.#onIt = 0
-    this.#ageBeforeMs = ageMs
-    const isCalm =
-      roundTripMs !== undefined && roundTripMs <= nearMs && picturesDropped === 0 && fractionLost === 0
-    this.#calm = isCalm ? this.#calm + 1 : 0
+  get #isCalm(): boolean {
+    const isWhole = this.#readings.length === calmSeconds
+    return isWhole && fastest(this.#readings) <= nearMs && this.#readings.every(isUndisturbed)
   }
 
-  #watch({ roundTripMs, picturesDropped, ageMs }: NearnessReading): void {
-    this.#onIt += 1
-    const isFar = roundTripMs === undefined || roundTripMs > farMs || picturesDropped > 0
-    this.#farInARow = isFar ? this.#farInARow + 1 : 0
-    const isOlder =
-      this.#onIt >= judgedAfterSeconds &&
-      ageMs !== undefined &&
-      this.#ageBeforeMs !== undefined &&
-      ageMs > this.#ageBeforeMs * 1.2 + toleratedMs
-    // One bad second may be this page's own.
-    if (this.#farInARow >= 2 || isOlder) this.disappointed()
+  get #isFar(): boolean {
+    const last = this.#readings.slice(-badSeconds)
+    if (last.length < badSeconds) return false
+    return fastest(last) > farMs || !last.some(isUndisturbed)
   }
+
+  #isOlder({ ageMs }: NearnessReading): boolean {
+    const beforeMs = this.#ageBeforeMs
+    if (ageMs === undefined || beforeMs === undefined || this.#secondsOnMessages < judgedAfterSeconds)
+      return false
+    return ageMs > beforeMs * tolerated.factor + tolerated.ms
+  }
+}
+
+function fastest(readings: readonly NearnessReading[]): number {
+  return Math.min(...readings.map(({ roundTripMs = Number.POSITIVE_INFINITY }) => roundTripMs))
+}
+
+function isUndisturbed({ picturesDropped, fractionLost = 0 }: NearnessReading): boolean {
+  return picturesDropped === 0 && fractionLost === 0
 }

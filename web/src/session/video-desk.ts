@@ -13,7 +13,7 @@ import {
 import type { VideoReport } from "./video-report.ts"
 
 /** What carries pictures must be open by then, and the gateway have agreed; else there is another way. */
-const patienceMs = 4000
+const patienceMs = 10_000
 
 /** What the person is told of how pictures come. */
 export interface VideoView {
@@ -179,8 +179,13 @@ export class VideoDesk {
     }
     const carrier = way.endsWith("socket") ? "socket" : "channel"
     this.#cancelPatience = this.#clock.after(patienceMs, () => this.picturesClosed(carrier))
-    if (this.#open === carrier) link.sendControl({ type: "use-video-way", way })
-    else if (carrier === "channel") link.openPictures("channel")
+    if (this.#open === carrier) {
+      link.sendControl({ type: "use-video-way", way })
+      return
+    }
+    // One at a time: with the new one, the old one goes.
+    this.#open = undefined
+    if (carrier === "channel") link.openPictures("channel")
     else link.sendControl({ type: "want-video-ticket" })
   }
 
