@@ -25,8 +25,8 @@ export {
   targetKey,
   type Untypable,
   usageForCode,
-  videoLimits,
   type VideoWay,
+  videoLimits,
 } from "@crashcart/gateway/protocol"
 export type { Candidate, GatewaySummary, IceServer } from "@crashcart/signaling/protocol"
 export type { Cancel, Clock } from "./clock.ts"

@@ -40,7 +40,14 @@ function rig(
   }
   desk.connected(link)
   desk.told({ type: "video-offer", ...(rtp && { rtp }), socket })
-  const report = { pictures: [], clockErrorMs: 1, bitrateBps: 1, picturesDropped: 0, fractionLost: 0 }
+  const report = {
+    given: undefined,
+    pictures: [],
+    clockErrorMs: 1,
+    bitrateBps: 1,
+    picturesDropped: 0,
+    fractionLost: 0,
+  }
   const pass = async (seconds: number, roundTripMs = 2, picturesDropped = 0) => {
     for (let second = 0; second < seconds; second += 1) {
       await clock.advance(1000)
