@@ -8,6 +8,7 @@ import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
 import { rateDrop } from "./figures/rate-drop.ts"
 import { sendToPresent } from "./figures/send-to-present.ts"
 import { staticScreen } from "./figures/static.ts"
+import { webCodecs } from "./figures/webcodecs.ts"
 import { describeMachine } from "./machine.ts"
 import type { Measurement } from "./measurement.ts"
 import { readOptions, selectNames, usage } from "./options.ts"
@@ -19,6 +20,7 @@ const resultsPath = join(import.meta.dirname, "results", "latest.json")
 const measurements: readonly Measurement[] = [
   firstPicture,
   sendToPresent,
+  webCodecs,
   crowded,
   crowdedWerift,
   keyUnderLoad,

@@ -16,13 +16,13 @@ export class BenchBrowser implements AsyncDisposable {
     this.page = page
   }
 
-  /** @param video which way the console's pictures come: the way that is measured, and no other. */
-  static async launch(video: "webrtc" | "webcodecs" = "webrtc"): Promise<BenchBrowser> {
+  /** The console's pictures come over WebRTC there, until {@link prefer} says otherwise: never another way by itself. */
+  static async launch(): Promise<BenchBrowser> {
     const browser = await chromium.launch(chromiumLaunch)
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     await context.addInitScript({ content: await stripScript() })
     await context.addInitScript(installProbe)
-    await context.addInitScript(preferVideo, video)
+    await context.addInitScript(preferVideo, "webrtc")
     return new BenchBrowser(browser, context, await context.newPage())
   }
 
@@ -30,6 +30,13 @@ export class BenchBrowser implements AsyncDisposable {
   async signIn(link: string): Promise<void> {
     await this.page.goto(link)
     await this.firstPicture()
+  }
+
+  /** Opens the console anew, with its pictures coming another way from now on. */
+  async prefer(video: "webrtc" | "webcodecs", consoleUrl: string): Promise<void> {
+    await this.page.goto(new URL("/healthz", consoleUrl).href)
+    await this.page.evaluate((preference) => localStorage.setItem("crashcart.video", preference), video)
+    await this.page.goto(consoleUrl)
   }
 
   /** Waits for the page's first picture. @returns when it was presented, milliseconds since the page's time origin. */

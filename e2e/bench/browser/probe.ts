@@ -57,7 +57,10 @@ export function installProbe(): void {
     for (const atMs of pressedMs.splice(0, shown)) probe.keysSeenMs.push(presentedMs - atMs)
   }
   const watch = (video: HTMLVideoElement) => {
-    const presented = (_: number, { rtpTimestamp = 0, presentationTime }: VideoFrameCallbackMetadata) => {
+    const presented = (_: number, metadata: VideoFrameCallbackMetadata) => {
+      const { presentationTime, mediaTime } = metadata
+      // Where pictures do not come as RTP, the console gives them the media time that RTP would have.
+      const rtpTimestamp = metadata.rtpTimestamp ?? Math.round(mediaTime * 90_000) % 2 ** 32
       const picture = { rtpTimestamp, presentedMs: presentationTime }
       probe.firstPresentedMs ??= presentationTime
       probe.pictures.push(picture)

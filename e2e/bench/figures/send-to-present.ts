@@ -13,9 +13,9 @@ import { janusMissing } from "../rivals/janus-server.ts"
 import { percentiles, rounded } from "../statistics.ts"
 
 /** Not quite 30: at exactly 30 the phase against the screen's 60 Hz is fixed, and a run measures one phase only. */
-const framesPerSecond = 30.2
+export const framesPerSecond = 30.2
 /** Some sessions are slower than others for good: several short ones say more than one long one. */
-const sessions = 5
+export const sessions = 5
 const settleMs = 2_500
 const windowMs = 6_000
 const landmarks = 5
@@ -81,7 +81,7 @@ async function watchJanus(browser: BenchBrowser, rig: BenchRig, pageUrl: string)
 }
 
 /** One session: reads some strips to learn which timestamp belongs to which unit, then only watches. */
-async function watchSession(browser: BenchBrowser, feeder: FeederProcess) {
+export async function watchSession(browser: BenchBrowser, feeder: FeederProcess) {
   const { page } = browser
   await browser.firstPicture()
   await wait(settleMs)
@@ -111,7 +111,7 @@ async function watchSession(browser: BenchBrowser, feeder: FeederProcess) {
   )
 }
 
-async function watchFloor({ page }: BenchBrowser): Promise<number[]> {
+export async function watchFloor({ page }: BenchBrowser): Promise<number[]> {
   await wait(settleMs)
   await page.evaluate(() => globalThis.floorLatenciesMs.splice(0))
   await wait(windowMs)

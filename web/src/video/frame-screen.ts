@@ -3,9 +3,10 @@ export interface FrameScreen {
   readonly stream: MediaStream
   /**
    * Shows a picture and closes it.
+   * @param timeUs its media time, where it has none of its own
    * @returns its media time in the track, microseconds; undefined where the track has times of its own.
    */
-  show(picture: VideoFrame | ImageBitmap): number | undefined
+  show(picture: VideoFrame | ImageBitmap, timeUs: number): number | undefined
   close(): void
 }
 
@@ -33,7 +34,6 @@ class GeneratorScreen implements FrameScreen {
   readonly stream: MediaStream
   readonly #track: Generator
   readonly #writer: WritableStreamDefaultWriter<VideoFrame>
-  #timestampUs = 0
 
   constructor(track: Generator) {
     this.#track = track
@@ -41,8 +41,8 @@ class GeneratorScreen implements FrameScreen {
     this.stream = new MediaStream([track])
   }
 
-  show(picture: VideoFrame | ImageBitmap): number {
-    const frame = picture instanceof VideoFrame ? picture : this.#framed(picture)
+  show(picture: VideoFrame | ImageBitmap, timeUs: number): number {
+    const frame = picture instanceof VideoFrame ? picture : framed(picture, timeUs)
     const { timestamp } = frame
     // The track ends with the stream: then nobody is left to see it.
     this.#writer.write(frame).catch(() => frame.close())
@@ -53,13 +53,12 @@ class GeneratorScreen implements FrameScreen {
     this.#track.stop()
     this.#writer.close().catch(() => undefined)
   }
+}
 
-  #framed(bitmap: ImageBitmap): VideoFrame {
-    this.#timestampUs = Math.max(this.#timestampUs + 1, Math.round(performance.now() * 1000))
-    const frame = new VideoFrame(bitmap, { timestamp: this.#timestampUs })
-    bitmap.close()
-    return frame
-  }
+function framed(bitmap: ImageBitmap, timestamp: number): VideoFrame {
+  const frame = new VideoFrame(bitmap, { timestamp })
+  bitmap.close()
+  return frame
 }
 
 /** Draws each picture, and shows the canvas in the `<video>`: elsewhere there is no other way into one. */

@@ -20,15 +20,23 @@ const waitingMax = 5
 /** A stream that was cut breaks a decoder too; one that breaks again and again cannot do it. */
 const failuresMax = 3
 
+/** When a picture is in its track, microseconds: its capture time, as RTP would have it. */
+export function mediaTimeUs(id: number): number {
+  return Math.round((id * 100) / 9)
+}
+
+/** Which picture it is that is in its track then. */
+export function pictureIdAt(timeUs: number): number {
+  return Math.round((timeUs * 9) / 100)
+}
+
 /** H.264 by WebCodecs. */
 export class H264Decoder implements PictureDecoder {
   readonly #observer: PictureDecoderObserver
-  readonly #ids = new Map<number, number>()
   #decoder: VideoDecoder | undefined
   #codec: string | undefined
   #needsKeyFrame = true
   #failures = 0
-  #timestampUs = 0
 
   constructor(observer: PictureDecoderObserver) {
     this.#observer = observer
@@ -40,10 +48,9 @@ export class H264Decoder implements PictureDecoder {
     if (this.#failures >= failuresMax) return true
     try {
       if (picture.isKeyFrame) this.#configure(picture.data)
-      this.#timestampUs = Math.max(this.#timestampUs + 1, Math.round(performance.now() * 1000))
-      this.#ids.set(this.#timestampUs, picture.id)
       const type = picture.isKeyFrame ? "key" : "delta"
-      this.#decoder?.decode(new EncodedVideoChunk({ type, timestamp: this.#timestampUs, data: picture.data }))
+      const timestamp = mediaTimeUs(picture.id)
+      this.#decoder?.decode(new EncodedVideoChunk({ type, timestamp, data: picture.data }))
       this.#needsKeyFrame = false
     } catch (error) {
       this.#failed(error)
@@ -54,7 +61,6 @@ export class H264Decoder implements PictureDecoder {
   close(): void {
     if (this.#decoder !== undefined && this.#decoder.state !== "closed") this.#decoder.close()
     this.#decoder = undefined
-    this.#ids.clear()
   }
 
   #configure(data: Uint8Array): void {
@@ -73,14 +79,9 @@ export class H264Decoder implements PictureDecoder {
   #make(): VideoDecoder {
     const decoder: VideoDecoder = new VideoDecoder({
       output: (frame) => {
-        const id = this.#ids.get(frame.timestamp)
-        for (const timestamp of this.#ids.keys())
-          if (timestamp <= frame.timestamp) this.#ids.delete(timestamp)
-        if (decoder !== this.#decoder || id === undefined) frame.close()
-        else {
-          this.#failures = 0
-          this.#observer.decoded(frame, id)
-        }
+        this.#failures = 0
+        if (decoder === this.#decoder) this.#observer.decoded(frame, pictureIdAt(frame.timestamp))
+        else frame.close()
       },
       error: (error) => {
         if (decoder === this.#decoder) this.#failed(error)

@@ -6,7 +6,7 @@ import {
   ProtocolError,
 } from "../session/index.ts"
 import { type FrameScreen, frameScreen } from "./frame-screen.ts"
-import { H264Decoder, JpegDecoder, type PictureDecoder } from "./picture-decoder.ts"
+import { H264Decoder, JpegDecoder, mediaTimeUs, type PictureDecoder } from "./picture-decoder.ts"
 import { keepTimes, ShownTimes } from "./picture-times.ts"
 
 export interface PicturePlayerObserver {
@@ -85,8 +85,8 @@ export class PicturePlayer {
     this.#screen ??= frameScreen()
     const receiveTime = this.#receivedMs.get(rtpTimestamp) ?? Number.NaN
     this.#receivedMs.delete(rtpTimestamp)
-    const mediaTimeUs = this.#screen.show(picture)
-    this.#times.add(mediaTimeUs, { rtpTimestamp, receiveTime })
+    const shownAtUs = this.#screen.show(picture, mediaTimeUs(rtpTimestamp))
+    this.#times.add(shownAtUs, { rtpTimestamp, receiveTime })
     if (!isFirst) return
     keepTimes(this.#screen.stream, this.#times)
     this.#observer.started(this.#screen.stream)
