@@ -4,6 +4,7 @@ import { crowded, crowdedWerift } from "./figures/crowded.ts"
 import { firstPicture } from "./figures/first-picture.ts"
 import { keyToStrip } from "./figures/key-to-strip.ts"
 import { keyUnderLoad } from "./figures/key-under-load.ts"
+import { loss } from "./figures/loss.ts"
 import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
 import { rateDrop } from "./figures/rate-drop.ts"
 import { sendToPresent } from "./figures/send-to-present.ts"
@@ -27,6 +28,7 @@ const measurements: readonly Measurement[] = [
   keyToStrip,
   rateDrop,
   staticScreen,
+  loss,
   memoryAfterConnects,
   memoryHeld,
 ]

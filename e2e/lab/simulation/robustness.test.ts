@@ -45,6 +45,15 @@ describe("1080p30 at 6 Mbit/s over 50 ms, in virtual time", () => {
     }
   })
 
+  it("loses nothing through 20 Mbit/s with a queue of 64 kB, from the first key frame on", () => {
+    for (const viewing of viewings({ forth: { rateBps: 20_000_000, queueBytes: 64_000 } })) {
+      expect(viewing.forth.queuePeakBytes).toBeGreaterThan(20_000)
+      expect(viewing.forth.overflowed).toBe(0)
+      expect(viewing.framesPerSecond).toBeGreaterThanOrEqual(29)
+      expect(viewing.freezesMs).toEqual([])
+    }
+  })
+
   it("does not mind jitter, packets out of order and packets that come twice", () => {
     for (const viewing of viewings({ forth: { jitterMs: 15, reorder: 0.02, duplicate: 0.02 } })) {
       expect(viewing.framesPerSecond).toBeGreaterThanOrEqual(29)

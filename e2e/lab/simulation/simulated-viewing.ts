@@ -8,7 +8,7 @@ import { seededRandom } from "../link/random.ts"
 import { arrivingPacket, SimulatedReceiver } from "./receiver.ts"
 import { type Watched, watched } from "./watching.ts"
 
-const stream = { ssrc: 1, payloadType: 96, playoutDelayId: 5 }
+const stream = { ssrc: 1, payloadType: 96, playoutDelayId: 5, transportSequenceId: 6 }
 const rtx = { ssrc: 2, payloadType: 97 }
 const framesPerSecond = 30
 /** 6 Mbit/s with a key frame each second, as large as x264 makes it at 1080p: 240 kB, the 29 others share the rest. */

@@ -50,10 +50,7 @@ export interface VideoSenderStats {
 
 /** A transport that holds more than this is not keeping up: 100 ms of 20 Mbit/s. */
 const backlogMaxBytes = 250_000
-/**
- * On a path with a known limit a large picture takes its time, and dropping the ones after it would cost another large
- * one: whoever encodes for such a path leaves pictures out before they are encoded.
- */
+/** On a path with a known limit a large picture takes its time; dropping those after it would cost another large one. */
 const limitedQueueMs = 500
 /** RFC 3550 §6.2 asks for five seconds or less; one keeps the round trip fresh. */
 const reportIntervalMs = 1000
@@ -115,6 +112,7 @@ export class VideoSender implements Disposable {
     })
     this.#congestion = new CongestionControl({
       unlimited: pacer,
+      willReport: stream.transportSequenceId !== undefined,
       setPacing: ({ rateBps, burstBytes }) => this.#pacer.setRate(rateBps, burstBytes),
     })
   }
@@ -259,7 +257,7 @@ export class VideoSender implements Disposable {
   }
 
   get #isBehind(): boolean {
-    return this.#isLimited ? this.#pacer.queuedMs > limitedQueueMs : !this.#pacer.accepts
+    return this.#congestion.isCareful ? this.#pacer.queuedMs > limitedQueueMs : !this.#pacer.accepts
   }
 
   get #isLimited(): boolean {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest"
-import { CongestionControl, type Pacing } from "./congestion-control.ts"
+import type { Pacing } from "./burst-pace.ts"
+import { CongestionControl } from "./congestion-control.ts"
 
 const unlimited: Pacing = { rateBps: 40_000_000, burstBytes: 60_000 }
 
-function rig() {
+function rig({ willReport = false } = {}) {
   const paced: Pacing[] = []
-  const control = new CongestionControl({ unlimited, setPacing: (pacing) => paced.push(pacing) })
+  const control = new CongestionControl({ unlimited, setPacing: (pacing) => paced.push(pacing), willReport })
   return { control, paced }
 }
 
@@ -36,6 +37,19 @@ describe("CongestionControl", () => {
       backlogMs: 7,
     })
     expect(control.beginPicture(1000, 10_000)).toBe(0)
+  })
+
+  it("paces carefully from the start where feedback is promised, and no more once a burst came through", () => {
+    const { control, paced } = rig({ willReport: true })
+    expect(paced).toEqual([{ rateBps: 15_000_000, burstBytes: 37_500 }])
+    expect(control.isCareful).toBe(true)
+    const reports = Array.from({ length: 30 }, () => ({
+      sequenceNumber: control.packetSent(1200, 0),
+      arrivalMs: 5,
+    }))
+    control.report(reports, 50)
+    expect(paced.at(-1)).toEqual(unlimited)
+    expect(control.isCareful).toBe(false)
   })
 
   it("paces at 1.3 times what a narrow path was found to carry, in small bursts", () => {

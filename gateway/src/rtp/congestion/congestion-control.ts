@@ -1,3 +1,4 @@
+import type { Pacing } from "./burst-pace.ts"
 import { PathEstimator } from "./path-estimator.ts"
 import type { PacketReport } from "./transport-feedback.ts"
 
@@ -13,16 +14,12 @@ export interface Bandwidth {
   readonly backlogMs: number
 }
 
-/** How fast packets leave. */
-export interface Pacing {
-  readonly rateBps: number
-  readonly burstBytes: number
-}
-
 export interface CongestionControlOptions {
   /** While nothing has shown a limit. */
   readonly unlimited: Pacing
   readonly setPacing: (pacing: Pacing) => void
+  /** Whether the receiver has promised transport-wide feedback: then pictures leave carefully until it has come. */
+  readonly willReport: boolean
 }
 
 /**
@@ -44,10 +41,13 @@ export class CongestionControl {
   #sequence = 0
   #hasFeedback = false
   #receiverBps: number | undefined
-  #pacedFor: number | undefined
+  /** What the pacing was set for last. */
+  #pacedFor: number
 
   constructor(options: CongestionControlOptions) {
     this.#options = options
+    this.#pacedFor = options.unlimited.rateBps
+    if (options.willReport) this.#pace()
   }
 
   /** A packet leaves now. @returns its transport-wide sequence number. */
@@ -90,12 +90,24 @@ export class CongestionControl {
     return { targetBps: this.#receiverBps, sendBps: this.#receiverBps, queueMs: 0, backlogMs }
   }
 
+  /** Whether packets leave more slowly than they could: a large picture may then wait for long. */
+  get isCareful(): boolean {
+    return this.#pacedFor < this.#options.unlimited.rateBps
+  }
+
   #pace(): void {
     const { targetBps } = this.bandwidth(0)
-    if (targetBps === this.#pacedFor && this.#pacedFor === undefined) return
-    this.#pacedFor = targetBps
-    if (targetBps === undefined) this.#options.setPacing(this.#options.unlimited)
+    if (targetBps === undefined) this.#paceBursts()
     else this.#setPacing(targetBps * pacingFactor, targetBps)
+  }
+
+  #paceBursts(): void {
+    const { unlimited, setPacing, willReport } = this.#options
+    const known = this.#estimator.burstPacing
+    const rateBps = willReport ? Math.min(unlimited.rateBps, known.rateBps) : unlimited.rateBps
+    if (rateBps === this.#pacedFor) return
+    this.#pacedFor = rateBps
+    setPacing(rateBps === unlimited.rateBps ? unlimited : known)
   }
 
   #setPacing(rateBps: number, targetBps: number): void {

@@ -1,8 +1,8 @@
+export type { Pacing } from "./burst-pace.ts"
 export {
   type Bandwidth,
   CongestionControl,
   type CongestionControlOptions,
-  type Pacing,
 } from "./congestion-control.ts"
 export type { PathEstimate } from "./path-estimator.ts"
 export { type MalformedFeedback, type PacketReport, readTransportFeedback } from "./transport-feedback.ts"

@@ -1,5 +1,6 @@
 import { BaseDelay } from "./base-delay.ts"
 import { Bottleneck } from "./bottleneck.ts"
+import { BurstPace, type Pacing } from "./burst-pace.ts"
 import { type ProbePlan, Probes } from "./probe.ts"
 import { RecentLoss } from "./recent-loss.ts"
 import { SentPackets } from "./sent-packets.ts"
@@ -52,6 +53,12 @@ export class PathEstimator {
   readonly #probes = new Probes()
   #targetBps: number | undefined
   #cutMs = Number.NEGATIVE_INFINITY
+  readonly #burstPace = new BurstPace()
+
+  /** How the packets of one picture may follow each other while nothing limits the stream. */
+  get burstPacing(): Pacing {
+    return this.#burstPace.pacing
+  }
 
   get estimate(): PathEstimate {
     const queueMs = this.#queue.shortestMs
@@ -96,6 +103,7 @@ export class PathEstimator {
       this.#queue.note(delayMs - baseMs, throughMs)
       this.#probes.arrived(sequenceNumber, sizeBytes, arrivalMs)
     }
+    this.#burstPace.note(arrived, this.#bottleneck.rateBps(this.#bottleneck.lastThroughMs), nowMs)
     this.#judge(nowMs)
     const last = reports.at(-1)
     if (last !== undefined) this.#conclude(last.sequenceNumber, nowMs)
