@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { ensureRivals } from "../setup/rivals.ts"
 import { crowded, crowdedWerift } from "./figures/crowded.ts"
@@ -13,11 +14,13 @@ import { webCodecs } from "./figures/webcodecs.ts"
 import { describeMachine } from "./machine.ts"
 import type { Measurement } from "./measurement.ts"
 import { readOptions, selectNames, usage } from "./options.ts"
+import { latencySvg } from "./picture/latency-svg.ts"
 import { type Figure, writeResults } from "./results.ts"
 import { resultsTable } from "./table.ts"
 
-/** `npm run bench`: measures, prints a table and writes `results/latest.json`. */
+/** `npm run bench`: measures, prints a table and writes `results/latest.json`, and `results/latency.svg` of it. */
 const resultsPath = join(import.meta.dirname, "results", "latest.json")
+const picturePath = join(import.meta.dirname, "results", "latency.svg")
 const measurements: readonly Measurement[] = [
   firstPicture,
   sendToPresent,
@@ -54,5 +57,7 @@ async function bench(): Promise<void> {
   }
   const results = { machine, figures }
   await writeResults(resultsPath, results)
+  const picture = latencySvg(results)
+  if (picture !== undefined) await writeFile(picturePath, picture)
   console.log(`\n${resultsTable(results)}\n\n${resultsPath}`)
 }

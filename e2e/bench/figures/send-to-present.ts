@@ -17,7 +17,7 @@ export const framesPerSecond = 30.2
 /** Some sessions are slower than others for good: several short ones say more than one long one. */
 export const sessions = 5
 const settleMs = 2_500
-const windowMs = 6_000
+const windowMs = 4_000
 const landmarks = 5
 
 const clips: Record<string, ClipName> = {
