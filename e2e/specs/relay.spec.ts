@@ -1,32 +1,10 @@
-import { expect, type Page, test } from "playwright/test"
+import { expect, test } from "playwright/test"
 import { ConsolePage } from "../harness/console-page.ts"
 import { Crashcart } from "../harness/crashcart.ts"
+import { forceRelay } from "../harness/force-relay.ts"
 import { HeadlessConsole, redeem } from "../harness/headless-console.ts"
 
 const withRelay = ["--turn.mode=embedded", "--turn.listen-port=0"]
-
-/** The browser knows no path but a relay, as behind a network that lets nothing else through. */
-async function forceRelay(page: Page, transport: "udp" | "tcp"): Promise<void> {
-  await page.addInitScript((only) => {
-    const restrict = (configuration: RTCConfiguration): RTCConfiguration => {
-      const iceServers = (configuration.iceServers ?? [])
-        .map((server) => ({
-          ...server,
-          urls: [server.urls].flat().filter((url) => url.endsWith(`=${only}`)),
-        }))
-        .filter(({ urls }) => urls.length > 0)
-      return { ...configuration, iceServers, iceTransportPolicy: "relay" }
-    }
-    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration: RTCConfiguration = {}) {
-        super(restrict(configuration))
-      }
-      override setConfiguration(configuration: RTCConfiguration = {}) {
-        super.setConfiguration(restrict(configuration))
-      }
-    }
-  }, transport)
-}
 
 test.describe("a browser that reaches nothing but the relay", () => {
   for (const transport of ["udp", "tcp"] as const) {

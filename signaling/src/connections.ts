@@ -1,5 +1,4 @@
-import type { Server } from "node:http"
-import type { Socket } from "node:net"
+import type { Server, Socket } from "node:net"
 import type { TrustedProxies } from "./http/trusted-proxies.ts"
 import { addressKey } from "./limits/address-key.ts"
 

@@ -1,27 +1,18 @@
-import type { IncomingMessage, Server } from "node:http"
-import { createServer } from "node:https"
-import type { AddressInfo } from "node:net"
+import type { IncomingMessage } from "node:http"
+import type { AddressInfo, Server } from "node:net"
 import { networkInterfaces } from "node:os"
-import type { Certificate } from "./certificate.ts"
 import { SignalingError } from "./errors.ts"
 
 /** A request's headers must be there within this time, and all of it within the next (slow clients hold no socket). */
 const headersTimeoutMs = 10_000
 const requestTimeoutMs = 20_000
 
-const limits = {
+/** For Node's http server: what no client may do. */
+export const httpLimits = {
   headersTimeout: headersTimeoutMs,
   requestTimeout: requestTimeoutMs,
   /** Without this, a request for any other upgrade would be left without an answer. */
   shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === "websocket",
-}
-
-/** How `@hono/node-server` is to make the server: http, or https with this certificate. */
-export function transport(certificate: Certificate | undefined) {
-  if (certificate === undefined) return { serverOptions: limits }
-  const { cert, key } = certificate
-  const secured = { cert, key, minVersion: "TLSv1.2", handshakeTimeout: headersTimeoutMs } as const
-  return { createServer, serverOptions: { ...limits, ...secured } }
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Server } from "node:http"
-import type { Server as SecureServer } from "node:https"
+import type { Server as HttpServer } from "node:http"
+import type { Server } from "node:net"
 import { hostname } from "node:os"
 import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server"
 import type { Logger } from "pino"
@@ -14,8 +14,9 @@ import { type ConnectionLimits, Connections, connectionLimitsDefault } from "./c
 import { OriginPolicy } from "./http/origin-policy.ts"
 import { TrustedProxies } from "./http/trusted-proxies.ts"
 import { AttemptLimiter } from "./limits/attempt-limiter.ts"
-import { listen, reachableOrigins, transport } from "./listen.ts"
+import { httpLimits, listen, reachableOrigins } from "./listen.ts"
 import { EmbeddedRelay, type EmbeddedRelayOptions } from "./relay/embedded-relay.ts"
+import { securePort } from "./secure-port.ts"
 import { IceServers, type RelayOptions } from "./sessions/ice-servers.ts"
 import { Rendezvous } from "./sessions/rendezvous.ts"
 import { ConsoleSockets } from "./sockets/console-sockets.ts"
@@ -82,7 +83,8 @@ export class SignalingServer implements AsyncDisposable {
   /** Resolves when the server has stopped; rejects when it stops by a fault of its own. */
   readonly closed: Promise<void>
   readonly #certificate: Certificate | undefined
-  readonly #http: Server
+  /** What listens: the http server itself, or TLS before it. */
+  readonly #front: Server
   readonly #connections: Connections
   readonly #registry: SocketRegistry
   readonly #consoles: ConsoleSockets
@@ -96,7 +98,7 @@ export class SignalingServer implements AsyncDisposable {
     readonly url: string
     readonly urls: readonly string[]
     readonly certificate: Certificate | undefined
-    readonly http: Server
+    readonly front: Server
     readonly connections: Connections
     readonly registry: SocketRegistry
     readonly consoles: ConsoleSockets
@@ -109,7 +111,7 @@ export class SignalingServer implements AsyncDisposable {
     this.url = parts.url
     this.urls = parts.urls
     this.#certificate = parts.certificate
-    this.#http = parts.http
+    this.#front = parts.front
     this.#connections = parts.connections
     this.#registry = parts.registry
     this.#consoles = parts.consoles
@@ -119,8 +121,8 @@ export class SignalingServer implements AsyncDisposable {
     this.#relay = parts.relay
     this.#log = parts.log
     this.closed = new Promise((resolve, reject) => {
-      parts.http.once("close", resolve)
-      parts.http.once("error", reject)
+      parts.front.once("close", resolve)
+      parts.front.once("error", reject)
       parts.relay?.closed.catch(reject)
     })
     this.closed.catch((error: unknown) => this.#log.error({ err: error }, "the signaling server failed"))
@@ -142,7 +144,10 @@ export class SignalingServer implements AsyncDisposable {
     const certificate = options.tls && started.use(await Certificate.read(options.tls, log))
     const { embeddedRelay } = options
     const embedded =
-      embeddedRelay && started.use(await EmbeddedRelay.start(embeddedRelay, options.origins ?? [], log))
+      embeddedRelay &&
+      started.use(
+        await EmbeddedRelay.start(embeddedRelay, options.origins ?? [], certificate !== undefined, log),
+      )
     const relay = embedded?.relay ?? options.relay
     const fixed = [...(embedded ? [embedded.stun] : []), ...(options.iceServers ?? [])]
     const iceServers = new IceServers({ fixed, ...(relay && { relay }) }, now)
@@ -184,22 +189,24 @@ export class SignalingServer implements AsyncDisposable {
       ...(options.ownGateway && { direct: new DirectSockets(options.ownGateway, registry) }),
       ...(webRoot && { webRoot }),
     })
-    const http: Server | SecureServer = createAdaptorServer({
-      ...transport(certificate),
+    const http = createAdaptorServer({
+      serverOptions: httpLimits,
       fetch: app.fetch,
       overrideGlobalObjects: false,
       websocket: { server: webSocketServer() },
-    }) as Server | SecureServer
-    connections.watch(http)
+    }) as HttpServer
+    const secure = certificate && securePort({ certificate, http, relay: embedded })
+    const front = secure ?? http
+    connections.watch(front)
     try {
-      const port = await listen(http, host, options.port)
+      const port = await listen(front, host, options.port)
       const reachable = reachableOrigins(options.tls === undefined ? "http" : "https", host, port)
       const answered = reachable.filter((origin) => origins.answersTo(origin))
       const server = new SignalingServer({
         url: reachable[0] ?? "",
         urls: [...new Set([...(options.origins ?? []), ...answered])],
         certificate,
-        http,
+        front,
         connections,
         registry,
         consoles,
@@ -210,11 +217,12 @@ export class SignalingServer implements AsyncDisposable {
         log,
       })
       await store.setServerUrls(server.urls)
-      if ("setSecureContext" in http) certificate?.follow(http, options.certificateRecheckMs)
+      if (secure) certificate?.follow(secure, options.certificateRecheckMs)
       started.move()
       log.info({ url: server.url }, "signaling server listens")
       return server
     } catch (error) {
+      front.close()
       http.close()
       consoles[Symbol.dispose]()
       players[Symbol.dispose]()
@@ -243,7 +251,7 @@ export class SignalingServer implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#certificate?.[Symbol.dispose]()
-    this.#http.close()
+    this.#front.close()
     this.#consoles[Symbol.dispose]()
     this.#players[Symbol.dispose]()
     await this.#registry[Symbol.asyncDispose]()

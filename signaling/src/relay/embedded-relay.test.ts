@@ -6,10 +6,14 @@ import { EmbeddedRelay } from "./embedded-relay.ts"
 
 const loopback = { host: "127.0.0.1", port: 0 }
 
-function start(options: { port?: number; publicHost?: string } = {}, origins: string[] = []) {
+function start(
+  options: { port?: number; publicHost?: string } = {},
+  origins: string[] = [],
+  sharesSecurePort = false,
+) {
   const logged: string[] = []
   const log = pino({ level: "info" }, { write: (line) => logged.push(line) })
-  return EmbeddedRelay.start({ ...loopback, ...options }, origins, log).then((relay) => ({
+  return EmbeddedRelay.start({ ...loopback, ...options }, origins, sharesSecurePort, log).then((relay) => ({
     relay,
     logged,
     [Symbol.asyncDispose]: () => relay[Symbol.asyncDispose](),
@@ -48,6 +52,21 @@ describe("EmbeddedRelay", () => {
     expect(named.relay.relay.urls[0]).toMatch(/^turn:\[2001:db8::1\]:\d+\?transport=udp$/)
     await using unnamed = await start({}, ["https://kvm.example.org"])
     expect(unnamed.relay.relay.urls[0]).toMatch(/^turn:kvm\.example\.org:\d+\?transport=udp$/)
+  })
+
+  it.each([
+    [
+      "under its name, where that is public",
+      ["https://kvm.example.org"],
+      "turns:kvm.example.org:443?transport=tcp",
+    ],
+    ["with its port", ["http://a.example", "https://b.example:8443"], "turns:b.example:8443?transport=tcp"],
+    ["not at all, where the certificate can prove no name", ["http://kvm.example.org"], undefined],
+  ])("announces the console's TLS port %s", async (_what, origins, url) => {
+    await using shared = await start({}, origins, true)
+    expect(shared.relay.relay.urls[2]).toBe(url)
+    await using apart = await start({}, origins, false)
+    expect(apart.relay.relay.urls).toHaveLength(2)
   })
 
   it("says that its port is taken", async () => {

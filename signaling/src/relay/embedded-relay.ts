@@ -32,7 +32,12 @@ export class EmbeddedRelay implements AsyncDisposable {
   readonly relay: RelayOptions
   readonly #server: RelayServer
 
-  private constructor(server: RelayServer, secret: string, publicHost: string) {
+  private constructor(
+    server: RelayServer,
+    secret: string,
+    publicHost: string,
+    secureUrls: readonly string[],
+  ) {
     const host = hostInUrl(publicHost)
     this.#server = server
     this.closed = server.closed
@@ -41,17 +46,20 @@ export class EmbeddedRelay implements AsyncDisposable {
     const urls = [
       `turn:${host}:${server.udpPort}?transport=udp`,
       `turn:${host}:${server.tcpPort}?transport=tcp`,
+      ...secureUrls,
     ]
     this.relay = { urls, secret }
   }
 
   /**
    * @param origins under which people find the console, the first one first
+   * @param sharesSecurePort whether {@link accept} is given TURN clients that come to the console's own TLS port
    * @throws TurnError when the port cannot be had.
    */
   static async start(
     { host, port, publicHost }: EmbeddedRelayOptions,
     origins: readonly string[],
+    sharesSecurePort: boolean,
     log: Logger,
   ): Promise<EmbeddedRelay> {
     const secret = randomBytes(32).toString("base64url")
@@ -59,9 +67,19 @@ export class EmbeddedRelay implements AsyncDisposable {
     const observe = (event: RelayEvent) => logEvent(log, event)
     const server = await RelayServer.listen({ udp: address, tcp: address, secrets: [secret], observe })
     const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-    const relay = new EmbeddedRelay(server, secret, publicHost ?? guessPublicHost(origins, host, interfaces))
+    const relay = new EmbeddedRelay(
+      server,
+      secret,
+      publicHost ?? guessPublicHost(origins, host, interfaces),
+      sharesSecurePort ? secureRelayUrls(origins) : [],
+    )
     log.info({ urls: relay.relay.urls }, "relay listens")
     return relay
+  }
+
+  /** A TURN client that came to a port shared with others; see `RelayServer.accept`. */
+  accept(...connection: Parameters<RelayServer["accept"]>): void {
+    this.#server.accept(...connection)
   }
 
   /** A session is over for good: nothing more is relayed for it. */
@@ -72,6 +90,15 @@ export class EmbeddedRelay implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server[Symbol.asyncDispose]()
   }
+}
+
+/**
+ * Over the console's own TLS port, for networks that let nothing else through. Only where it has a public name: browsers
+ * and gateways refuse a certificate that does not prove it, without a word.
+ */
+function secureRelayUrls(origins: readonly string[]): string[] {
+  const named = origins.map((origin) => new URL(origin)).find(({ protocol }) => protocol === "https:")
+  return named === undefined ? [] : [`turns:${named.hostname}:${named.port || 443}?transport=tcp`]
 }
 
 function logEvent(log: Logger, event: RelayEvent): void {
