@@ -4,7 +4,7 @@ import type { Candidate, IceServer } from "@crashcart/signaling/protocol"
 /** How the bytes travel: `direct` between the two machines, or `relayed` through a TURN server. */
 export type Path = "direct" | "relayed" | "unknown"
 
-/** Subset of W3C RTCPeerConnectionState. `failed` and `closed` are final. */
+/** Subset of W3C RTCPeerConnectionState. `closed` is final, and so is `failed` once it was connected: before, candidates may follow. */
 export type TransportState = "connecting" | "connected" | "disconnected" | "failed" | "closed"
 
 /** What a transport tells its owner: never before the factory has returned, nothing after {@link Transport.close}. */
