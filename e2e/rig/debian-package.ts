@@ -5,7 +5,7 @@ import { debianArchives, osReleaseField } from "./apt-mirror.ts"
 import { RigError } from "./errors.ts"
 import { runTool } from "./run-tool.ts"
 
-const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 /**
  * Fetches a package of another Debian release and unpacks it into `into`, without installing it and without touching the
@@ -38,7 +38,8 @@ export async function unpackDebianPackage(
   throw new RigError("rig/download-failed", message, { cause: failures[0] })
 }
 
-async function machineArchives(): Promise<string[]> {
+/** Package archives of this machine, Debian's among them. */
+export async function machineArchives(): Promise<string[]> {
   const osRelease = await readFile("/etc/os-release", "utf8").catch(() => "")
   const codename = osReleaseField(osRelease, "VERSION_CODENAME") ?? ""
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)"

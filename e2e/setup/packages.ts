@@ -25,6 +25,11 @@ export const systemPackages: readonly SystemPackage[] = [
   },
   { name: "tcpdump", why: "tells the bench when the kernel got each packet" },
   { name: "tshark", why: "Wireshark's reading of USB descriptors and reports, to test ours against" },
+  { name: "mmdebstrap", why: "makes the Debian that our packages are installed in" },
+  { name: "lintian", why: "Debian's own check of packages" },
+  { name: "openssl", why: "certificates as the package makes them" },
+  { name: "qemu-user-static", why: "runs the Pi's programs, so that the package for it is seen to run" },
+  { name: "libstdc++6-arm64-cross", why: "the libraries that those programs need" },
   { name: "iproute2", why: "networks of our own (ip netns) to test connectivity in" },
 ]
 
