@@ -7,6 +7,7 @@ import { keyToStrip } from "./figures/key-to-strip.ts"
 import { keyUnderLoad } from "./figures/key-under-load.ts"
 import { loss } from "./figures/loss.ts"
 import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
+import { packageSizes, startUp } from "./figures/package.ts"
 import { rateDrop } from "./figures/rate-drop.ts"
 import { sendToPresent } from "./figures/send-to-present.ts"
 import { staticScreen } from "./figures/static.ts"
@@ -34,6 +35,8 @@ const measurements: readonly Measurement[] = [
   loss,
   memoryAfterConnects,
   memoryHeld,
+  startUp,
+  packageSizes,
 ]
 
 const options = readOptions(process.argv.slice(2))
