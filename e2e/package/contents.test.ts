@@ -26,7 +26,7 @@ describePackages("the packages", () => {
       const deb = await built.build("crashcart", architecture)
       trees.set(architecture.debian, await built.unpack(deb))
     }
-  }, 300_000)
+  }, 600_000)
 
   afterAll(async () => {
     await built?.[Symbol.asyncDispose]()

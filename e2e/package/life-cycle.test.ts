@@ -34,7 +34,7 @@ describeInDebian("the package, in a Debian of its own", () => {
     transcoder = await built.build("crashcart-av", native)
     before = await debian.files()
     users = await debian.read("/etc/passwd")
-  }, 300_000)
+  }, 600_000)
 
   afterAll(async () => {
     await debian?.[Symbol.asyncDispose]()

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { stat } from "node:fs/promises"
 import { join, relative } from "node:path"
@@ -10,10 +10,10 @@ import { makePackage } from "./package.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const names: readonly PackageName[] = ["crashcart", "crashcart-av"]
-const usage = `Usage: npm run package [-- --architecture amd64|arm64] [--output FOLDER] [--fast]
+const usage = `Usage: npm run package [-- --architecture amd64|arm64] [--output FOLDER] [--fast] [--lint]
 
 Makes crashcart_VERSION_ARCHITECTURE.deb and crashcart-av_VERSION_ARCHITECTURE.deb in FOLDER (dist/), on Debian or Ubuntu.
---fast compresses less. The date in them is SOURCE_DATE_EPOCH, else that of the last commit.`
+--fast compresses less. --lint has lintian look at them, which takes a minute, and ends with its exit code. The date in them is SOURCE_DATE_EPOCH, else that of the last commit.`
 
 process.exitCode = await main()
 
@@ -23,6 +23,7 @@ async function main(): Promise<number> {
       architecture: { type: "string", multiple: true },
       output: { type: "string", default: join(root, "dist") },
       fast: { type: "boolean", default: false },
+      lint: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   })
@@ -33,6 +34,7 @@ async function main(): Promise<number> {
     return tell("The console is not built: npm run build", 1)
   const date = await buildDate()
   const cache = join(root, ".cache/package")
+  const paths: string[] = []
   for (const architecture of wanted) {
     for (const name of names) {
       const path = await makePackage(name, {
@@ -44,10 +46,20 @@ async function main(): Promise<number> {
         cache,
         compression: values.fast ? "zstd" : "xz",
       })
+      paths.push(path)
       tell(`${relative(process.cwd(), path)}  ${((await stat(path)).size / 1e6).toFixed(1)} MB`)
     }
   }
-  return 0
+  return values.lint ? await lint(paths) : 0
+}
+
+/** What it finds and we know has its reason in `lintian/`. */
+function lint(paths: readonly string[]): Promise<number> {
+  const child = spawn("lintian", ["--allow-root", "--fail-on=error,warning", ...paths], { stdio: "inherit" })
+  return new Promise((resolve, reject) => {
+    child.once("error", reject)
+    child.once("exit", (code) => resolve(code ?? 1))
+  })
 }
 
 /** @see https://reproducible-builds.org/specs/source-date-epoch/ */

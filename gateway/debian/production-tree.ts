@@ -45,6 +45,9 @@ async function fill(root: string, folder: string, { node }: Architecture): Promi
     const rooms = ["--workspace=@crashcart/gateway", "--include-workspace-root"]
     await promisify(execFile)("npm", ["ci", "--prefer-offline", ...target, ...rooms], { cwd: draft })
     await rename(draft, folder)
+  } catch (error) {
+    // rename(2) does not replace a folder that has something in it: somebody else was first.
+    if (!(await exists(folder))) throw error
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
