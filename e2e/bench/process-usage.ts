@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 
 /** Linux reports processor time in units of 1/100 s (USER_HZ), whatever the kernel's own tick is. */
 const ticksPerSecond = 100
@@ -6,6 +6,17 @@ const ticksPerSecond = 100
 /** Processor time of a process, all its threads, user and system: seconds since its start (proc(5), fields 14 and 15). */
 export async function cpuSeconds(pid: number): Promise<number> {
   return parseCpuTicks(await readFile(`/proc/${pid}/stat`, "utf8")) / ticksPerSecond
+}
+
+/** Processor time of those of a process's threads that have this name, seconds. */
+export async function threadSeconds(pid: number, name: string): Promise<number> {
+  let ticks = 0
+  for (const thread of await readdir(`/proc/${pid}/task`)) {
+    const folder = `/proc/${pid}/task/${thread}`
+    const comm = await readFile(`${folder}/comm`, "utf8")
+    if (comm.trim() === name) ticks += parseCpuTicks(await readFile(`${folder}/stat`, "utf8"))
+  }
+  return ticks / ticksPerSecond
 }
 
 /** Resident memory of a process, bytes (`VmRSS`). */

@@ -219,6 +219,20 @@ describe("a connected session", () => {
     })
   })
 
+  it("tells the gateway what the operator wants of the picture, and each session after it", async () => {
+    const rig = await new Rig().connected()
+    expect(rig.transport.control.filter(({ type }) => type === "video-wish")).toEqual([])
+    const wish = { prefer: "sharp", bitrateBps: 1_000_000 } as const
+    rig.session.wishVideo(wish)
+    expect(rig.transport.control.at(-1)).toEqual({ type: "video-wish", ...wish })
+    rig.transport.observer.stateChanged("failed")
+    await rig.clock.advance(0)
+    await rig.answered()
+    rig.transport.connect()
+    expect(rig.transport.control).toContainEqual({ type: "video-wish", ...wish })
+    expect(rig.session.videoWish.value).toEqual(wish)
+  })
+
   it("passes on the wish to wake the target, and only while there is a session", async () => {
     const rig = await new Rig().connected()
     rig.session.wake()
