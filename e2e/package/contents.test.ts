@@ -5,7 +5,7 @@ import { open, readdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { type Architecture, architectures } from "@crashcart/gateway/debian"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { BuiltPackages, native } from "./built-packages.ts"
 import { describePackages, runs } from "./describe-in-debian.ts"
 
@@ -15,6 +15,9 @@ const provided = /^(lib(c|m|dl|rt|pthread|mvec)\.so\.\d+|libgcc_s\.so\.1|libstdc
 /** As Debian's cross packages have them. */
 const armLibraries = "/usr/aarch64-linux-gnu"
 const unitFiles = "usr/lib/systemd/system"
+
+/** Each package is 150 MB; a limit here is for what hangs. */
+vi.setConfig({ testTimeout: 180_000 })
 
 describePackages("the packages", () => {
   let built: BuiltPackages
@@ -80,7 +83,7 @@ describePackages("the packages", () => {
     // The command itself, and both native libraries in the same start: each takes QEMU seconds.
     const main = JSON.stringify(join(house, "gateway/src/main.ts"))
     const load = ["koffi", "node-datachannel"].map((name) => `await import("${name}")`).join(";")
-    const script = `${load};process.argv.push("--version");await import(${main})`
+    const script = `${load};process.argv.push("crashcart", "--version");await import(${main})`
     const args = [...node, "--input-type=module", "--eval", script]
     expect((await run("qemu-aarch64-static", args, { cwd: join(house, "gateway") })).stdout).toBe("0.1.0\n")
   })
