@@ -7,6 +7,7 @@ import { keyToStrip } from "./figures/key-to-strip.ts"
 import { keyUnderLoad } from "./figures/key-under-load.ts"
 import { loss } from "./figures/loss.ts"
 import { memoryAfterConnects, memoryHeld } from "./figures/memory.ts"
+import { mjpegToPresent } from "./figures/mjpeg-to-present.ts"
 import { packageSizes, startUp } from "./figures/package.ts"
 import { rateDrop } from "./figures/rate-drop.ts"
 import { sendToPresent } from "./figures/send-to-present.ts"
@@ -26,6 +27,7 @@ const measurements: readonly Measurement[] = [
   firstPicture,
   sendToPresent,
   webCodecs,
+  mjpegToPresent,
   crowded,
   crowdedWerift,
   keyUnderLoad,
