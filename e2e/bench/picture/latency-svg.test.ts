@@ -24,7 +24,7 @@ const figures: Results["figures"] = {
 describe("the README's picture", () => {
   it("has a bar for each path, on one scale", () => {
     const svg = latencySvg({ machine, figures }) ?? ""
-    for (const label of ["crashcart", "Janus", "floor: decoder and screen alone"])
+    for (const label of ["crashcart", "Janus", "the least Chromium needs"])
       expect(svg).toContain(`>${label}<`)
     const medians = [...svg.matchAll(/class="median" x="([\d.]+)"/g)].map(([, x]) => Number(x) + 1)
     const [ours = 0, floor = 0, janus = 0] = medians

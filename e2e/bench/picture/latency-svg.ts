@@ -15,7 +15,7 @@ const titles: Record<string, string> = {
   "send-to-present.mjpeg-720p30": "MJPEG camera 720p30, from its drawing",
 }
 const names: Record<string, string> = {
-  floor: "floor: decoder and screen alone",
+  floor: "the least Chromium needs",
   janus: "Janus",
   "ustreamer-mjpeg": "uStreamer's MJPEG page",
 }
@@ -59,7 +59,7 @@ export function latencySvg({ machine, figures }: Results): string | undefined {
       `<line class="grid" x1="${x(ms)}" y1="30" x2="${x(ms)}" y2="${y}"/>` +
       `<text class="mark" x="${x(ms)}" y="${y + 16}">${ms}${ms === 0 ? " ms" : ""}</text>`,
   )
-  const setting = `${machine.cpu}, ${machine.cores} cores, Chromium ${machine.chromium ?? "?"}, ${machine.startedAt.slice(0, 10)}`
+  const setting = `${machine.cpu}, ${machine.cores} cores, Chromium ${machine.chromium ?? "?"}, load ${machine.loadAtStart.toFixed(1)} from others at the start, ${machine.startedAt.slice(0, 10)}`
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" width="${widthPx}" height="${heightPx}" role="img" aria-label="Latency from sending to the screen">
 <style>
 text { font: 13px system-ui, sans-serif; fill: #444 }
@@ -70,8 +70,8 @@ text { font: 13px system-ui, sans-serif; fill: #444 }
 .ours { fill: #2f81f7; stroke: #2f81f7 }
 .theirs { fill: #d98324; stroke: #d98324 }
 .floor { fill: #8b949e; stroke: #8b949e }
-.median { fill: #fff; stroke: none }
-@media (prefers-color-scheme: dark) { text { fill: #ccc } }
+.median { fill: #111; stroke: none }
+@media (prefers-color-scheme: dark) { text { fill: #ccc } .median { fill: #fff } }
 </style>
 ${[...axis, ...parts].join("\n")}
 <text class="note" x="12" y="${y + 36}">Tick: median. Thick: to p95. Thin: to p99. All in turns in one run, on a shared machine without a GPU.</text>
