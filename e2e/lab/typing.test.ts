@@ -5,7 +5,7 @@ import { describeInLab } from "./describe-in-lab.ts"
 import { bothWays } from "./link/impairment.ts"
 import { seededRandom } from "./link/random.ts"
 
-const typingMs = 20_000
+const typingMs = 15_000
 /** Longer than the gateway lets a key be held without a word from the console. */
 const longHoldMs = 1200
 const released = "0000000000000000"
