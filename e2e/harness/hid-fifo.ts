@@ -11,11 +11,11 @@ import { promisify } from "node:util"
 export class HidFifo implements Disposable {
   readonly path: string
   readonly #socket: Socket
-  readonly #reportSizeBytes: number
+  readonly #reportSizeBytes: (reportId: number) => number
   #unread = Buffer.alloc(0)
   #arrived = Promise.withResolvers<void>()
 
-  private constructor(path: string, reportSizeBytes: number) {
+  private constructor(path: string, reportSizeBytes: (reportId: number) => number) {
     this.path = path
     this.#reportSizeBytes = reportSizeBytes
     this.#socket = new Socket({
@@ -30,20 +30,28 @@ export class HidFifo implements Disposable {
     })
   }
 
-  static async create(folder: string, name: string, reportSizeBytes: number): Promise<HidFifo> {
+  /** @param reportSizeBytes of each report; by its first octet where the device has several */
+  static async create(
+    folder: string,
+    name: string,
+    reportSizeBytes: number | ((reportId: number) => number),
+  ): Promise<HidFifo> {
     const path = join(folder, name)
     await promisify(execFile)("mkfifo", ["-m", "600", path])
-    return new HidFifo(path, reportSizeBytes)
+    return new HidFifo(path, typeof reportSizeBytes === "number" ? () => reportSizeBytes : reportSizeBytes)
   }
 
   /** Takes the next `count` reports, as lower-case hex; waits for them. */
   async take(count: number): Promise<string[]> {
-    const size = this.#reportSizeBytes
-    while (this.#unread.length < count * size) await this.#arrived.promise
-    const reports = Array.from({ length: count }, (_, i) =>
-      this.#unread.toString("hex", i * size, (i + 1) * size),
-    )
-    this.#unread = this.#unread.subarray(count * size)
+    const reports: string[] = []
+    while (reports.length < count) {
+      const size = this.#reportSizeBytes(this.#unread[0] ?? 0)
+      if (this.#unread.length < size) await this.#arrived.promise
+      else {
+        reports.push(this.#unread.toString("hex", 0, size))
+        this.#unread = this.#unread.subarray(size)
+      }
+    }
     return reports
   }
 

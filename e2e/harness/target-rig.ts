@@ -22,6 +22,8 @@ export class TargetRig implements AsyncDisposable {
   readonly ustreamer: RigUstreamer
   readonly keyboard: HidFifo
   readonly pointer: HidFifo
+  readonly relativePointer: HidFifo
+  readonly controls: HidFifo
   readonly crashcart: Crashcart
   readonly #parts: AsyncDisposableStack
 
@@ -31,6 +33,8 @@ export class TargetRig implements AsyncDisposable {
     this.ustreamer = made.ustreamer
     this.keyboard = made.keyboard
     this.pointer = made.pointer
+    this.relativePointer = made.relativePointer
+    this.controls = made.controls
     this.crashcart = made.crashcart
   }
 
@@ -53,6 +57,9 @@ export class TargetRig implements AsyncDisposable {
     const ustreamer = parts.use(await RigUstreamer.start(camera, ustreamerOptions[video]))
     const keyboard = parts.use(await HidFifo.create(folder, "hidg0", 8))
     const pointer = parts.use(await HidFifo.create(folder, "hidg1", 7))
+    const relativePointer = parts.use(await HidFifo.create(folder, "hidg2", 5))
+    // Consumer keys are report 1, power keys report 2.
+    const controls = parts.use(await HidFifo.create(folder, "hidg3", (reportId) => (reportId === 2 ? 2 : 5)))
     const crashcart = parts.use(
       await Crashcart.start(
         "gateway",
@@ -60,10 +67,20 @@ export class TargetRig implements AsyncDisposable {
         `--video.ustreamer.device=${camera.devicePath}`,
         `--hid.keyboard=${keyboard.path}`,
         `--hid.pointer=${pointer.path}`,
+        `--hid.relative-pointer=${relativePointer.path}`,
+        `--hid.controls=${controls.path}`,
         ...flags,
       ),
     )
-    return new TargetRig(parts.move(), { camera, ustreamer, keyboard, pointer, crashcart })
+    return new TargetRig(parts.move(), {
+      camera,
+      ustreamer,
+      keyboard,
+      pointer,
+      relativePointer,
+      controls,
+      crashcart,
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

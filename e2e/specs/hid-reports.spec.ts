@@ -93,3 +93,37 @@ function isNear(report: string, u: number, v: number): boolean {
   const [x, y] = [bytes.readUInt16LE(1) / 32768, bytes.readUInt16LE(3) / 32768]
   return Math.abs(x - u) < 2 / 1280 && Math.abs(y - v) < 2 / 720
 }
+
+test("media and power keys, and the relative mouse, reach the target's USB port as the exact reports", async ({
+  page,
+}) => {
+  await using rig = await TargetRig.start({ video: "http" })
+  const seat = new ConsolePage(page)
+  await seat.open(await rig.crashcart.link())
+  await seat.stripWhere(() => true)
+  expect(await rig.controls.take(2)).toEqual(["0100000000", "0200"])
+  await page.getByRole("button", { name: "Keyboard", exact: true }).click()
+  await page.getByText("Media keys").click()
+  await page.getByRole("button", { name: "Send Volume +" }).click()
+  expect(await rig.controls.take(2)).toEqual(["01e9000000", "0100000000"])
+  await page.getByText("Power keys").click()
+  await page.getByRole("button", { name: "Send Sleep" }).click()
+  expect(await rig.controls.take(2)).toEqual(["0202", "0200"])
+  await page.keyboard.press("Escape")
+
+  await page.getByRole("button", { name: "Mouse", exact: true }).click()
+  await page.getByRole("radio", { name: "moves as yours does (relative)" }).click()
+  await page.keyboard.press("Escape")
+  await page.mouse.move(600, 300)
+  await page.mouse.down()
+  await page.mouse.up()
+  await expect.poll(() => page.evaluate(() => document.pointerLockElement !== null)).toBe(true)
+  expect(await rig.relativePointer.take(1)).toEqual(["0000000000"])
+  await page.mouse.move(607, 298)
+  expect(await rig.relativePointer.take(1)).toEqual(["0007fe0000"])
+  await page.mouse.down({ button: "right" })
+  await page.mouse.up({ button: "right" })
+  expect(await rig.relativePointer.take(2)).toEqual(["0200000000", "0000000000"])
+  await page.mouse.wheel(0, 120)
+  expect(await rig.relativePointer.take(1)).toEqual(["000000ff00"])
+})
