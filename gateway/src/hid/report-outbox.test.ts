@@ -101,6 +101,8 @@ describe("ReportOutbox, while the host is slow", () => {
     device.mood = "listening"
     clock.advance(1)
     expect(device.taken()).toEqual(["02", "03", "04", "05", "07"])
+    // Whoever asked about a move that a newer one took the place of is told about that one.
+    expect(deliveries).toEqual([1, 2, 3, 4, 5, 6, 7].map((report) => `${report} true`))
   })
 
   it("confirms once everything before has been taken", () => {

@@ -72,8 +72,11 @@ export class ReportOutbox implements Disposable {
       delivery?.(true)
       return
     }
-    if (kind === "move" && last?.kind === "move") last.report = report
-    else this.#waiting.push({ report, kind, deliveries: delivery === undefined ? [] : [delivery] })
+    const deliveries = delivery === undefined ? [] : [delivery]
+    if (kind === "move" && last?.kind === "move") {
+      last.report = report
+      last.deliveries.push(...deliveries)
+    } else this.#waiting.push({ report, kind, deliveries })
     if (this.#isAway() || this.#waiting.length > waitingMax) this.#giveUp()
     else this.#retryIn(busyRetryMs)
   }
