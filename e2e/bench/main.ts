@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { ensureRivals } from "../setup/rivals.ts"
 import { crowded, crowdedWerift } from "./figures/crowded.ts"
 import { firstPicture } from "./figures/first-picture.ts"
+import { keyToEvdev } from "./figures/key-to-evdev.ts"
 import { keyToStrip } from "./figures/key-to-strip.ts"
 import { keyUnderLoad } from "./figures/key-under-load.ts"
 import { loss } from "./figures/loss.ts"
@@ -35,6 +36,7 @@ const measurements: readonly Measurement[] = [
   rateDrop,
   staticScreen,
   loss,
+  keyToEvdev,
   memoryAfterConnects,
   memoryHeld,
   startUp,

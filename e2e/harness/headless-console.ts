@@ -1,11 +1,20 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as wait } from "node:timers/promises"
 import {
+  type ControlToConsole,
+  type ControlToGateway,
   type channelInit,
+  decodeControlToConsole,
+  decodePasteToConsole,
   decodeReply,
   encodeControl,
   encodeInput,
+  encodePaste,
+  type InputMessage,
   type InputReply,
+  type PasteToConsole,
+  type PasteToGateway,
+  type StatusMessage,
 } from "@crashcart/gateway/protocol"
 import {
   type ConsoleToServer,
@@ -41,6 +50,18 @@ export async function redeem(link: string): Promise<Visit> {
   return { origin: url.origin, cookie }
 }
 
+/** An input message before it is numbered. */
+export type Input = InputMessage extends infer Message
+  ? Message extends InputMessage
+    ? Omit<Message, "seq">
+    : never
+  : never
+
+export interface ConnectOptions {
+  readonly relayOnly?: boolean
+  readonly reach?: { readonly address: string; readonly port: number } | undefined
+}
+
 /**
  * A console without a browser, over libdatachannel: receives video as RTP without decoding it and can type. Cheap enough
  * to run ten of them beside a measurement.
@@ -52,6 +73,9 @@ export class HeadlessConsole implements Disposable {
   readonly #channels: Record<keyof typeof channelInit, ndc.DataChannel>
   readonly #heartbeat: NodeJS.Timeout
   readonly #replies = new Set<(reply: InputReply) => void>()
+  readonly #told = new Set<(message: ControlToConsole | PasteToConsole) => void>()
+  /** How the gateway said last that picture and input are. */
+  status: StatusMessage | undefined
   #seq = 0
   readonly #arrivals = new PictureArrivals()
 
@@ -70,6 +94,15 @@ export class HeadlessConsole implements Disposable {
       if (typeof data === "string") return
       const reply = decodeReply(new Uint8Array(data))
       for (const observer of this.#replies) observer(reply)
+    })
+    channels.control.onMessage((data) => {
+      const message = decodeControlToConsole(String(data))
+      if (message.type === "status") this.status = message
+      for (const observer of this.#told) observer(message)
+    })
+    channels.text.onMessage((data) => {
+      const message = decodePasteToConsole(String(data))
+      for (const observer of this.#told) observer(message)
     })
     this.#heartbeat = setInterval(() => {
       if (channels.control.isOpen()) {
@@ -104,19 +137,20 @@ export class HeadlessConsole implements Disposable {
   /**
    * Takes the first gateway that is online. Resolves when all channels are open; waits where the server says "too fast".
    * @param options.relayOnly uses no path but one through a relay; otherwise no relay.
+   * @param options.reach where the gateway is really reached, for one behind a port that is passed on.
    */
-  static async connect(
-    visit: Visit,
-    { relayOnly = false }: { readonly relayOnly?: boolean } = {},
-  ): Promise<HeadlessConsole> {
+  static async connect(visit: Visit, options: ConnectOptions = {}): Promise<HeadlessConsole> {
     for (;;) {
-      const connected = await HeadlessConsole.#attempt(visit, relayOnly)
+      const connected = await HeadlessConsole.#attempt(visit, options)
       if (connected !== undefined) return connected
       await wait(offerIntervalMs)
     }
   }
 
-  static async #attempt(visit: Visit, relayOnly: boolean): Promise<HeadlessConsole | undefined> {
+  static async #attempt(
+    visit: Visit,
+    { relayOnly = false, reach }: ConnectOptions,
+  ): Promise<HeadlessConsole | undefined> {
     const socket = new WebSocket(`${visit.origin.replace(/^http/, "ws")}/ws/console`, {
       headers: { cookie: visit.cookie, origin: visit.origin },
     })
@@ -152,7 +186,8 @@ export class HeadlessConsole implements Disposable {
       let isAnswered = false
       const remote = (candidate: string, mid: string) => {
         // "relay" keeps libdatachannel from announcing its other candidates, not from using them.
-        if (!relayOnly || candidate.includes(" typ relay")) peer.addRemoteCandidate(candidate, mid)
+        if (!relayOnly || candidate.includes(" typ relay"))
+          peer.addRemoteCandidate(reached(candidate, reach), mid)
       }
       peer.onLocalDescription((sdp) => send({ type: "offer", sessionId, gatewayId, sdp }))
       // Ours are told after the answer is in: an offering libdatachannel that is reached before fails its DTLS handshake
@@ -197,6 +232,26 @@ export class HeadlessConsole implements Disposable {
     return this.#seq
   }
 
+  /** Sends any input as the console page does, numbered. @returns its sequence number. */
+  send(input: Input, label: "keys" | "pointer" = "keys"): number {
+    this.#seq += 1
+    this.#channels[label].sendMessageBinary(encodeInput({ ...input, seq: this.#seq } as InputMessage))
+    return this.#seq
+  }
+
+  /** Says what else a console has to say: pastes on `text`, wishes on `control`. */
+  say(message: PasteToGateway | ControlToGateway): void {
+    if (message.type === "heartbeat" || message.type === "wake") {
+      this.#channels.control.sendMessage(encodeControl(message))
+    } else this.#channels.text.sendMessage(encodePaste(message))
+  }
+
+  /** Told what the gateway tells on `control` and `text`. */
+  onTold(observer: (message: ControlToConsole | PasteToConsole) => void): () => void {
+    this.#told.add(observer)
+    return () => this.#told.delete(observer)
+  }
+
   /** Told each acknowledgement and LED state. */
   onReply(observer: (reply: InputReply) => void): () => void {
     this.#replies.add(observer)
@@ -215,4 +270,13 @@ export class HeadlessConsole implements Disposable {
     for (const channel of Object.values(this.#channels)) channel.close()
     this.#peer.close()
   }
+}
+
+/** The candidate with another address and port: its fifth and sixth word (RFC 8839 §5.1). */
+function reached(candidate: string, reach: ConnectOptions["reach"]): string {
+  if (reach === undefined) return candidate
+  return candidate
+    .split(" ")
+    .map((word, index) => (index === 4 ? reach.address : index === 5 ? String(reach.port) : word))
+    .join(" ")
 }

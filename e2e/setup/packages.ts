@@ -37,4 +37,6 @@ export const systemPackages: readonly SystemPackage[] = [
 export const rivalPackages: readonly SystemPackage[] = [
   { name: "janus", why: "the WebRTC server that PiKVM sends its video with" },
   { name: "ustreamer", why: "its own MJPEG page" },
+  { name: "qemu-system-x86", why: "the virtual Pi, emulated: real gadget, real USB host, no Pi needed" },
+  { name: "kmod", why: "finds the kernel modules that the virtual Pi needs" },
 ]
