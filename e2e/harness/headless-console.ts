@@ -5,16 +5,16 @@ import {
   type ControlToGateway,
   type channelInit,
   decodeControlToConsole,
-  decodePasteToConsole,
   decodeReply,
+  decodeTextToConsole,
   encodeControl,
   encodeInput,
-  encodePaste,
+  encodeText,
   type InputMessage,
   type InputReply,
-  type PasteToConsole,
-  type PasteToGateway,
   type StatusMessage,
+  type TextToConsole,
+  type TextToGateway,
 } from "@crashcart/gateway/protocol"
 import {
   type ConsoleToServer,
@@ -73,7 +73,7 @@ export class HeadlessConsole implements Disposable {
   readonly #channels: Record<keyof typeof channelInit, ndc.DataChannel>
   readonly #heartbeat: NodeJS.Timeout
   readonly #replies = new Set<(reply: InputReply) => void>()
-  readonly #told = new Set<(message: ControlToConsole | PasteToConsole) => void>()
+  readonly #told = new Set<(message: ControlToConsole | TextToConsole) => void>()
   /** How the gateway said last that picture and input are. */
   status: StatusMessage | undefined
   #seq = 0
@@ -101,7 +101,7 @@ export class HeadlessConsole implements Disposable {
       for (const observer of this.#told) observer(message)
     })
     channels.text.onMessage((data) => {
-      const message = decodePasteToConsole(String(data))
+      const message = decodeTextToConsole(String(data))
       for (const observer of this.#told) observer(message)
     })
     this.#heartbeat = setInterval(() => {
@@ -239,15 +239,18 @@ export class HeadlessConsole implements Disposable {
     return this.#seq
   }
 
-  /** Says what else a console has to say: pastes on `text`, wishes on `control`. */
-  say(message: PasteToGateway | ControlToGateway): void {
-    if (message.type === "heartbeat" || message.type === "wake") {
-      this.#channels.control.sendMessage(encodeControl(message))
-    } else this.#channels.text.sendMessage(encodePaste(message))
+  /** Sends text to be typed and what belongs to it, on `text`. */
+  say(message: TextToGateway): void {
+    this.#channels.text.sendMessage(encodeText(message))
+  }
+
+  /** Sends a wish, or a heartbeat of one's own, on `control`. */
+  tell(message: ControlToGateway): void {
+    this.#channels.control.sendMessage(encodeControl(message))
   }
 
   /** Told what the gateway tells on `control` and `text`. */
-  onTold(observer: (message: ControlToConsole | PasteToConsole) => void): () => void {
+  onTold(observer: (message: ControlToConsole | TextToConsole) => void): () => void {
     this.#told.add(observer)
     return () => this.#told.delete(observer)
   }

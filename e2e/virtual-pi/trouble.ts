@@ -118,7 +118,7 @@ export function troubleScenarios(pi: () => VirtualPi): void {
       await pi().run(suspend)
       await usbIs(console_, "suspended")
       await pi().run(stayAwake)
-      console_.say({ type: "wake" })
+      console_.tell({ type: "wake" })
       await usbIs(console_, "configured")
       await pi().run(resume)
       await typingWorks(console_)

@@ -39,7 +39,7 @@ export const keyToEvdev: Measurement = {
         }
         resolve()
       })
-      console_.say({ type: "heartbeat", sentMs })
+      console_.tell({ type: "heartbeat", sentMs })
       await promise.finally(stop)
     }
     tell(`clocks matched to ±${(fastestMs / 2).toFixed(1)} ms`)
