@@ -2,6 +2,8 @@ import { expect, type Page, test } from "playwright/test"
 import { browserLimits } from "../harness/browser-limits.ts"
 import { ConsolePage } from "../harness/console-page.ts"
 import { Crashcart } from "../harness/crashcart.ts"
+import { TargetRig } from "../harness/target-rig.ts"
+import { freePort } from "../rig/free-port.ts"
 
 /** The main job: the picture moves, is sharp enough to read, and keys and clicks arrive. */
 async function doesTheJob(page: Page, crashcart: Crashcart): Promise<ConsolePage> {
@@ -117,4 +119,27 @@ test("the person chooses each way by hand, the session goes on through all of th
   expect(crashcart.output.match(/"session opened"/g)).toHaveLength(1)
   await page.reload()
   await expect((await openDetails(page)).way).toHaveText("JPEG pictures over a WebSocket: chosen here")
+})
+
+test("through another's server pictures stay inside the encrypted connection, where they come as messages too", async ({
+  page,
+}) => {
+  await page.addInitScript(browserLimits.noRtpVideo)
+  const dialled: string[] = []
+  page.on("websocket", (socket) => dialled.push(new URL(socket.url()).pathname))
+  await using parts = new AsyncDisposableStack()
+  const port = await freePort()
+  const url = `--signaling.url=ws://127.0.0.1:${port}`
+  const rig = parts.use(await TargetRig.start({ video: "http", flags: [url] }))
+  const gateways = `--signaling.gateways=${await rig.crashcart.gatewayId()}`
+  const server = parts.use(await Crashcart.start("signaling", `--signaling.listen-port=${port}`, gateways))
+  const seat = new ConsolePage(page)
+  await seat.open(await server.link(), "automatic")
+  const first = await seat.stripWhere(() => true)
+  await seat.stripWhere(({ frame }) => frame > first.frame + 30)
+  const { way } = await openDetails(page)
+  await expect(way).toHaveText(
+    "H.264 in messages, decoded by WebCodecs: this browser does not take the gateway's video over WebRTC",
+  )
+  expect(new Set(dialled)).toEqual(new Set(["/ws/console"]))
 })
