@@ -20,7 +20,6 @@ import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
 import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
 import type { VideoLink } from "./video-desk.ts"
 import { onPageClock, type VideoReport } from "./video-report.ts"
-import type { VideoWish } from "./video-wish.ts"
 
 /** Credentials, offer and answer are a few round trips through the server; a busy Pi takes a second more. */
 const answerTimeoutMs = 6000
@@ -173,12 +172,6 @@ export class Attempt<Media> {
   /** @returns false when the session is not connected. */
   sendText(data: string): boolean {
     return this.#step === "connected" && !this.#isClosed && (this.#transport?.send("text", data) ?? false)
-  }
-
-  /** Tells the gateway what the operator wants of the picture; nothing while the session is not connected. */
-  sendVideoWish(wish: VideoWish): void {
-    if (this.#step !== "connected" || this.#isClosed) return
-    this.#transport?.send("control", encodeControl({ type: "video-wish", ...wish }))
   }
 
   /** Asks the gateway to wake the target; nothing while the session is not connected. */

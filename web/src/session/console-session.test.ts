@@ -223,14 +223,14 @@ describe("a connected session", () => {
     const rig = await new Rig().connected()
     expect(rig.transport.control.filter(({ type }) => type === "video-wish")).toEqual([])
     const wish = { prefer: "sharp", bitrateBps: 1_000_000 } as const
-    rig.session.wishVideo(wish)
+    rig.session.video.wishFor(wish)
     expect(rig.transport.control.at(-1)).toEqual({ type: "video-wish", ...wish })
     rig.transport.observer.stateChanged("failed")
     await rig.clock.advance(0)
     await rig.answered()
     rig.transport.connect()
     expect(rig.transport.control).toContainEqual({ type: "video-wish", ...wish })
-    expect(rig.session.videoWish.value).toEqual(wish)
+    expect(rig.session.video.wish.value).toEqual(wish)
   })
 
   it("passes on the wish to wake the target, and only while there is a session", async () => {

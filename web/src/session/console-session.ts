@@ -1,20 +1,26 @@
-import type { ControlToConsole, InputReply, StatusMessage } from "@crashcart/gateway/protocol"
+import type { ControlToConsole, InputReply } from "@crashcart/gateway/protocol"
 import type { GatewaySummary, IceServer, ServerToConsole } from "@crashcart/signaling/protocol"
 import { Attempt, type AttemptLoss } from "./attempt.ts"
-import { backoffMs } from "./backoff.ts"
 import { chooseGateway } from "./choose-gateway.ts"
-import type { Cancel, Clock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import { Hands } from "./hands.ts"
 import { type Observable, ObservableValue } from "./observable.ts"
+import { Retries } from "./retries.ts"
 import { SignalingLink } from "./signaling-link.ts"
 import type { AccessCheck, SocketFactory } from "./socket.ts"
-import { type LossReason, type SessionState, type SessionView, stateOf } from "./state.ts"
+import {
+  firstView,
+  type LossReason,
+  nothingTold,
+  type SessionState,
+  type SessionView,
+  stateOf,
+} from "./state.ts"
 import type { Path } from "./transport.ts"
 import { TransportChoice, type Transports } from "./transport-choice.ts"
 import type { VideoAbilities, VideoPreference } from "./video-choice.ts"
 import { VideoDesk } from "./video-desk.ts"
 import type { VideoReport } from "./video-report.ts"
-import type { VideoWish } from "./video-wish.ts"
 
 export interface ConsoleSessionOptions<Media> {
   readonly openSocket: SocketFactory
@@ -42,10 +48,10 @@ export class ConsoleSession<Media> {
   readonly #transports: TransportChoice<Media>
   readonly #view: ObservableValue<SessionView<Media>>
   readonly #videoReport = new ObservableValue<VideoReport | undefined>(undefined)
-  readonly #videoWish = new ObservableValue<VideoWish>(noVideoWish)
+  readonly #retries: Retries
   /** What the person does at the target. */
   readonly hands: Hands
-  /** Which way pictures come. */
+  /** Which way pictures come, and what the person wants of them. */
   readonly video: VideoDesk
   #iceServers: readonly IceServer[] | undefined
   #gateway: GatewaySummary | undefined
@@ -56,14 +62,10 @@ export class ConsoleSession<Media> {
   #path: Path = "unknown"
   #loss: LossReason | undefined
   #fault: unknown
-  /** Losses since the last time it was connected, the signaling server's included. */
-  #losses = 0
-  #isRetryDue = true
   #isUnauthorized = false
   #isReplaced = false
   #isStarted = false
   #isClosed = false
-  #cancelRetry: Cancel = () => undefined
 
   constructor(options: ConsoleSessionOptions<Media>) {
     this.#options = options
@@ -71,17 +73,8 @@ export class ConsoleSession<Media> {
     const { openSocket, checkAccess, clock, random } = options
     this.hands = new Hands(clock, () => this.#attempt)
     this.video = new VideoDesk(clock, options.abilities, options.videoPreference)
-    this.#view = new ObservableValue<SessionView<Media>>({
-      state: { phase: "connecting", step: "server" },
-      gateway: undefined,
-      target: undefined,
-      leds: 0,
-      roundTripMs: undefined,
-      media: undefined,
-      isServerReachable: false,
-      malformedMessages: 0,
-      fault: undefined,
-    })
+    this.#view = new ObservableValue<SessionView<Media>>(firstView)
+    this.#retries = new Retries(clock, random, () => this.#advance())
     this.#link = new SignalingLink({
       openSocket,
       checkAccess,
@@ -120,17 +113,7 @@ export class ConsoleSession<Media> {
     if (this.#isClosed || this.#isUnauthorized) return
     if (!this.#isConnected) this.#dropAttempt()
     this.#link.reopen()
-    this.#retryIsDue()
-  }
-
-  /** What the person wants of the picture; kept over reconnects. */
-  get videoWish(): Observable<VideoWish> {
-    return this.#videoWish
-  }
-
-  wishVideo(wish: VideoWish): void {
-    this.#videoWish.set(wish)
-    this.#attempt?.sendVideoWish(wish)
+    this.#retries.now()
   }
 
   /** Asks the gateway to wake the target by USB; how that goes shows in the view's `target`. */
@@ -141,14 +124,14 @@ export class ConsoleSession<Media> {
   /** The person wants the session that another console took. */
   takeBack(): void {
     this.#isReplaced = false
-    this.#retryIsDue()
+    this.#retries.now()
   }
 
   /** Leaves. The gateway is told, so that its seat is free at once. */
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#cancelRetry()
+    this.#retries.stop()
     this.#dropAttempt()
     this.#dropAhead()
     this.#link.close()
@@ -200,7 +183,7 @@ export class ConsoleSession<Media> {
     this.#isListed = true
     this.#gateway = chooseGateway(gateways, this.#options.wantedGatewayId, this.#gateway?.id)
     // A gateway that has just come (back) is worth an attempt at once.
-    if (!wasOnline && this.#gateway?.online) this.#retryIsDue()
+    if (!wasOnline && this.#gateway?.online) this.#retries.now()
     else this.#advance()
   }
 
@@ -209,7 +192,7 @@ export class ConsoleSession<Media> {
     if (!this.#isConnected) {
       this.#dropAttempt()
       this.#loss = "server-unreachable"
-      this.#losses = Math.max(this.#losses, failures)
+      this.#retries.serverLost(failures)
     }
     this.#advance()
   }
@@ -219,16 +202,11 @@ export class ConsoleSession<Media> {
     this.#advance()
   }
 
-  #retryIsDue(): void {
-    this.#cancelRetry()
-    this.#isRetryDue = true
-    this.#advance()
-  }
-
   /** Starts an attempt if one is wanted and possible now; then says how things stand. */
   #advance(): void {
     const gateway = this.#gateway
-    const isWanted = this.#attempt === undefined && this.#isRetryDue && !this.#isReplaced && !this.#isClosed
+    const isWanted =
+      this.#attempt === undefined && this.#retries.isDue && !this.#isReplaced && !this.#isClosed
     if (isWanted && this.#link.isUp && gateway?.online === true) this.#startAttempt(gateway.id)
     this.#update({ gateway, isServerReachable: this.#link.isUp })
   }
@@ -278,10 +256,7 @@ export class ConsoleSession<Media> {
 
   #stepped(isConnected: boolean): void {
     if (isConnected) {
-      const wish = this.#videoWish.value
-      // Without one, the gateway chooses anyway.
-      if (wish !== noVideoWish) this.#attempt?.sendVideoWish(wish)
-      this.#losses = 0
+      this.#retries.connected()
       this.#loss = undefined
       if (this.#attempt !== undefined) this.video.connected(this.#attempt.video)
     }
@@ -332,13 +307,7 @@ export class ConsoleSession<Media> {
 
   #lost(why: LossReason): void {
     this.#loss = why
-    this.#losses += 1
-    this.#isRetryDue = false
-    this.#cancelRetry()
-    const { clock, random } = this.#options
-    // The first attempt after a working session follows at once.
-    const delayMs = this.#losses === 1 ? 0 : backoffMs(this.#losses - 1, random())
-    this.#cancelRetry = clock.after(delayMs, () => this.#retryIsDue())
+    this.#retries.lost()
     this.#advance()
   }
 
@@ -360,15 +329,7 @@ export class ConsoleSession<Media> {
       isGatewayOffline: this.#isListed && !this.#gateway?.online,
       isServerReachable: this.#link.isUp,
       loss: this.#loss,
-      losses: this.#losses,
+      losses: this.#retries.losses,
     })
   }
 }
-
-const nothingTold: { target: StatusMessage | undefined; leds: number; roundTripMs: undefined } = {
-  target: undefined,
-  leds: 0,
-  roundTripMs: undefined,
-}
-
-const noVideoWish: VideoWish = { prefer: "auto" }

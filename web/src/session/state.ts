@@ -57,6 +57,26 @@ export interface SessionView<Media> {
   readonly fault: unknown
 }
 
+/** Before anything is known. */
+export const firstView: SessionView<never> = {
+  state: { phase: "connecting", step: "server" },
+  gateway: undefined,
+  target: undefined,
+  leds: 0,
+  roundTripMs: undefined,
+  media: undefined,
+  isServerReachable: false,
+  malformedMessages: 0,
+  fault: undefined,
+}
+
+/** What a gateway's word was goes with its session. */
+export const nothingTold: Pick<SessionView<never>, "target" | "leds" | "roundTripMs"> = {
+  target: undefined,
+  leds: 0,
+  roundTripMs: undefined,
+}
+
 /** What the session's state follows from. */
 export interface Standing {
   readonly attemptStep: "gateway" | "path" | "channels" | "connected" | undefined

@@ -11,9 +11,12 @@ import {
   type VideoReason,
 } from "./video-choice.ts"
 import type { VideoReport } from "./video-report.ts"
+import type { VideoWish } from "./video-wish.ts"
 
 /** What carries pictures must be open by then, and the gateway have agreed; else there is another way. */
 const patienceMs = 10_000
+
+const noWish: VideoWish = { prefer: "auto" }
 
 /** What the person is told of how pictures come. */
 export interface VideoView {
@@ -38,6 +41,7 @@ export class VideoDesk {
   readonly #abilities: VideoAbilities
   readonly #nearness: Nearness
   readonly #view: ObservableValue<VideoView>
+  readonly #wish = new ObservableValue<VideoWish>(noWish)
   #link: VideoLink | undefined
   #offer: { readonly rtp: "H264" | "VP8" | undefined; readonly socket: boolean } | undefined
   #path: Path = "unknown"
@@ -60,6 +64,17 @@ export class VideoDesk {
     return this.#view
   }
 
+  /** What the person wants of the picture, kept over reconnects. */
+  get wish(): Observable<VideoWish> {
+    return this.#wish
+  }
+
+  /** Takes effect at once, and in each session after this one. */
+  wishFor(wish: VideoWish): void {
+    this.#wish.set(wish)
+    this.#link?.sendControl({ type: "video-wish", ...wish })
+  }
+
   /** Takes effect at once, in this session. */
   prefer(preference: VideoPreference): void {
     this.#view.set({ ...this.#view.value, preference })
@@ -77,6 +92,8 @@ export class VideoDesk {
   /** The next session's link. */
   connected(link: VideoLink): void {
     this.#link = link
+    // Without a wish, the gateway chooses anyway.
+    if (this.#wish.value !== noWish) link.sendControl({ type: "video-wish", ...this.#wish.value })
     this.#choose()
   }
 

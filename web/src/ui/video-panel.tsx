@@ -25,9 +25,9 @@ export interface VideoPanelProps {
 /** What the operator wants of the picture, and what comes of it. It is for this console alone. */
 export function VideoPanel({ session, picture }: VideoPanelProps) {
   const panelRef = useRef<HTMLDivElement>(null)
-  const wish = useObservable(session.videoWish)
+  const wish = useObservable(session.video.wish)
   const report = useObservable(session.videoReport)
-  const change = (part: Partial<VideoWish>) => session.wishVideo({ ...wish, ...part })
+  const change = (part: Partial<VideoWish>) => session.video.wishFor({ ...wish, ...part })
   return (
     <>
       <button
@@ -76,7 +76,7 @@ export function VideoPanel({ session, picture }: VideoPanelProps) {
         />
         <p className="panel-aside">For this console alone: where others watch too, they keep theirs.</p>
         <p className="panel-actions">
-          <button type="button" className="button" onClick={() => session.wishVideo({ prefer: "auto" })}>
+          <button type="button" className="button" onClick={() => session.video.wishFor({ prefer: "auto" })}>
             All automatic
           </button>
         </p>
