@@ -1,25 +1,17 @@
 import {
   type ChannelLabel,
-  type ControlToConsole,
   type ControlToGateway,
   channelInit,
-  decodeControlToConsole,
-  decodeReply,
-  decodeTextToConsole,
   encodeControl,
-  type InputReply,
-  ProtocolError,
-  type TextToConsole,
 } from "@crashcart/gateway/protocol"
 import type { Candidate, ConsoleToServer, IceServer } from "@crashcart/signaling/protocol"
 import type { Cancel, Clock } from "./clock.ts"
-import { GatewayClock } from "./gateway-clock.ts"
 import { Heartbeat } from "./heartbeat.ts"
+import { Inbox, type InboxObserver } from "./inbox.ts"
 import { type Input, InputPort, type SentInput } from "./input-port.ts"
 import { type LivenessLoss, TransportLiveness } from "./liveness.ts"
 import type { Path, Transport, TransportFactory, TransportObserver } from "./transport.ts"
 import type { VideoLink } from "./video-desk.ts"
-import { onPageClock, type VideoReport } from "./video-report.ts"
 
 /** Credentials, offer and answer are a few round trips through the server; a busy Pi takes a second more. */
 const answerTimeoutMs = 6000
@@ -38,19 +30,13 @@ export type AttemptLoss =
   | "no-answer"
   | "timed-out"
 
-export interface AttemptObserver<Media> {
+export interface AttemptObserver<Media> extends InboxObserver {
   stepped(step: AttemptStep): void
   pathChanged(path: Path): void
-  control(message: ControlToConsole): void
-  reply(reply: InputReply): void
-  text(message: TextToConsole): void
-  roundTrip(roundTripMs: number): void
-  videoReport(report: VideoReport): void
   media(media: Media): void
   picturesOpened(carrier: "socket" | "channel"): void
   picturesClosed(carrier: "socket" | "channel"): void
   picturesUndecodable(cause: unknown): void
-  malformed(error: ProtocolError): void
   /** The attempt is over and has closed itself; told once, last, and not after {@link Attempt.close}. */
   lost(why: AttemptLoss, cause?: unknown): void
 }
@@ -70,7 +56,7 @@ export class Attempt<Media> {
   readonly sessionId: string
   readonly #options: AttemptOptions<Media>
   readonly #heartbeat: Heartbeat
-  readonly #gatewayClock = new GatewayClock()
+  readonly #inbox: Inbox
   readonly #liveness: TransportLiveness
   readonly #input: InputPort
   readonly #open = new Set<ChannelLabel>()
@@ -98,6 +84,7 @@ export class Attempt<Media> {
       send: (sentMs) => this.#transport?.send("control", encodeControl({ type: "heartbeat", sentMs })),
       silent: () => this.#lose("link-silent"),
     })
+    this.#inbox = new Inbox(this.#heartbeat, options.observer)
     this.#liveness = new TransportLiveness(clock, (why) => this.#lose(why))
     this.#input = new InputPort((channel, bytes) => this.#transport?.send(channel, bytes) ?? false)
   }
@@ -254,7 +241,7 @@ export class Attempt<Media> {
       }),
       channelClosed: live(() => this.#lose("path-lost")),
       pathChanged: live((path) => observer.pathChanged(path)),
-      message: live((label, data) => this.#receive(label, data)),
+      message: live((label, data) => this.#inbox.receive(label, data)),
       media: live((media) => observer.media(media)),
       picturesOpened: live((carrier) => observer.picturesOpened(carrier)),
       picturesClosed: live((carrier) => observer.picturesClosed(carrier)),
@@ -285,52 +272,4 @@ export class Attempt<Media> {
     this.#step = step
     this.#options.observer.stepped(step)
   }
-
-  #receive(label: ChannelLabel, data: string | Uint8Array): void {
-    this.#heartbeat.heard()
-    try {
-      if (label === "control") this.#control(decodeControlToConsole(textOf(data)))
-      else if (label === "keys") this.#options.observer.reply(decodeReply(bytesOf(data)))
-      else if (label === "text") this.#options.observer.text(decodeTextToConsole(textOf(data)))
-      else throw new ProtocolError("nothing comes back on the pointer channel")
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error
-      this.#options.observer.malformed(error)
-    }
-  }
-
-  #control(message: ControlToConsole): void {
-    const { observer } = this.#options
-    switch (message.type) {
-      case "heartbeat-reply":
-        observer.roundTrip(this.#roundTripMs(message))
-        return
-      case "video-report": {
-        const { match } = this.#gatewayClock
-        // Without a clock to hold them against, its times say nothing.
-        if (match !== undefined) observer.videoReport(onPageClock(message, match))
-        return
-      }
-      default:
-        observer.control(message)
-    }
-  }
-
-  /** @throws ProtocolError when no such heartbeat was sent. */
-  #roundTripMs({ sentMs, gatewayUs }: { readonly sentMs: number; readonly gatewayUs: number }): number {
-    const roundTripMs = this.#heartbeat.roundTripMs(sentMs)
-    if (roundTripMs === undefined) throw new ProtocolError("an answer to a heartbeat that was not sent")
-    this.#gatewayClock.add({ sentMs, receivedMs: sentMs + roundTripMs, gatewayUs })
-    return roundTripMs
-  }
-}
-
-function textOf(data: string | Uint8Array): string {
-  if (typeof data !== "string") throw new ProtocolError("a message on this channel is text")
-  return data
-}
-
-function bytesOf(data: string | Uint8Array): Uint8Array {
-  if (typeof data === "string") throw new ProtocolError("an input reply is binary")
-  return data
 }
