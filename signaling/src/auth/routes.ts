@@ -1,7 +1,7 @@
 import { Hono } from "hono"
-import { bodyLimit } from "hono/body-limit"
 import type { Logger } from "pino"
 import { z } from "zod"
+import { boundedText } from "../http/bounded-text.ts"
 import { type AppEnv, isSecure } from "../http/request-guards.ts"
 import { failure, parseJson } from "../http/responses.ts"
 import type { AttemptLimiter } from "../limits/attempt-limiter.ts"
@@ -22,13 +22,6 @@ const bodySizeMaxBytes = 4 * 1024
 /** Signing in and out, below `/api`. */
 export function authRoutes({ links, sessions, attempts, log }: AuthRoutesOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
-  app.use(
-    bodyLimit({
-      maxSize: bodySizeMaxBytes,
-      onError: (c) => failure(c, "http/too-large", "a request's body is at most 4 kB"),
-    }),
-  )
-
   app.post("/claim", async (c) => {
     const { addressKey } = c.var
     const waitMs = attempts.waitMs(addressKey, performance.now())
@@ -36,7 +29,9 @@ export function authRoutes({ links, sessions, attempts, log }: AuthRoutesOptions
       c.header("retry-after", String(Math.ceil(waitMs / 1000)))
       return failure(c, "auth/too-many-attempts", "too many links were tried: wait a little, then try again")
     }
-    const claim = claimSchema.safeParse(parseJson(await c.req.text()))
+    const body = await boundedText(c.req.raw, bodySizeMaxBytes)
+    if (body === undefined) return failure(c, "http/too-large", "a request's body is at most 4 kB")
+    const claim = claimSchema.safeParse(parseJson(body))
     if (!claim.success) return failure(c, "http/malformed", 'the body is JSON: {"secret": "..."}')
     if (!(await links.redeem(claim.data.secret))) {
       attempts.failed(addressKey, performance.now())
