@@ -10,7 +10,9 @@ import { keyring, machineArchives } from "../rig/debian-package.ts"
 import { runTool } from "../rig/run-tool.ts"
 
 /** What the package depends on, and what it recommends and needs to show a picture. */
-const packages = ["systemd", "udev", "openssl", "passwd", "ustreamer"]
+const packages = ["libgcc-s1", "libstdc++6", "systemd", "udev", "openssl", "passwd", "ustreamer"]
+/** Part of the cached archive's name: change it with the packages. */
+const revision = "r2"
 const suiteDefault = "bookworm"
 /** Where `policy-rc.d` says no, nothing is started (invoke-rc.d(8)): there is no systemd to start it. */
 const forbidServices = "#!/bin/sh\nexit 101\n"
@@ -37,7 +39,9 @@ export class DebianRoot implements AsyncDisposable {
     const osRelease = await readFile("/etc/os-release", "utf8")
     const isDebian = osReleaseField(osRelease, "ID") === "debian"
     const suite = (isDebian ? osReleaseField(osRelease, "VERSION_CODENAME") : undefined) ?? suiteDefault
-    const folder = await cached(cacheFolder, `debian-${suite}`, (draft) => bootstrap(draft, suite))
+    const folder = await cached(cacheFolder, `debian-${suite}-${revision}`, (draft) =>
+      bootstrap(draft, suite),
+    )
     const path = await mkdtemp(join(tmpdir(), "crashcart-debian-"))
     await runTool("tar", ["-xf", join(folder, "root.tar"), "-C", path], "rig/download-failed")
     await writeFile(join(path, "usr/sbin/policy-rc.d"), forbidServices)
