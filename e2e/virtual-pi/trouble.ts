@@ -132,6 +132,21 @@ export function troubleScenarios(pi: () => VirtualPi): void {
       _typist[Symbol.dispose]()
       await typingWorks(console_)
     })
+
+    it("is released when the gateway is killed, before the next one starts, and typed on again", async () => {
+      using console_ = await pi().openConsole()
+      using _a = hold(console_, "KeyA")
+      await pi().input.until(() => (pi().input.held().length === 1 ? true : undefined))
+      const mark = pi().input.mark
+      await pi().run("systemctl kill --kill-whom=main --signal=KILL crashcart")
+      const [up] = await pi().input.eventsSince(mark, "keyboard", eventType.key, 1)
+      expect(up).toMatchObject({ value: 0 })
+      await pi().run("until ss -ltn | grep -q :8480; do sleep 0.3; done")
+      const startedUs = Number(await pi().run("systemctl show -P ExecMainStartTimestampMonotonic crashcart"))
+      expect(up?.atUs).toBeLessThan(startedUs)
+      using again = await pi().openConsole()
+      await typingWorks(again)
+    })
   })
 }
 
@@ -139,7 +154,10 @@ export function troubleScenarios(pi: () => VirtualPi): void {
 function hold(console_: HeadlessConsole, code: string): Disposable {
   const usage = usageForCode(code) ?? 0
   console_.key(usage, true)
-  const renewal = setInterval(() => console_.send({ type: "renew" }, "pointer"), renewMs)
+  const renewal = setInterval(() => {
+    // A killed gateway has taken the channel along.
+    if (console_.channels.pointer.isOpen()) console_.send({ type: "renew" }, "pointer")
+  }, renewMs)
   let isHeld = true
   return {
     [Symbol.dispose]() {

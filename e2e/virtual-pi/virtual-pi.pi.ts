@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { keyboardScenarios } from "./keyboard.ts"
 import { mouseScenarios } from "./mice.ts"
+import { textScenarios } from "./text.ts"
 import { troubleScenarios } from "./trouble.ts"
 import { VirtualPi } from "./virtual-pi.ts"
 import { whyNoVirtualPi } from "./why-not.ts"
@@ -28,6 +29,7 @@ describe.skipIf(reason !== undefined)(
 
     keyboardScenarios(booted)
     mouseScenarios(booted)
+    textScenarios(booted)
     troubleScenarios(booted)
   },
 )
